@@ -1,0 +1,8 @@
+import { createApp } from './app.ts'
+
+// The policy comes from JWT_ISSUER and JWT_AUDIENCE; without them this stops and says so.
+const port = Number(process.env['PORT'] ?? 3003)
+const app = await createApp()
+app.enableShutdownHooks()
+await app.listen(port, '127.0.0.1')
+console.log(`nestjs-guards listens on http://127.0.0.1:${port}`)

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http'
+import type { Requirement } from './authorize.ts'
+import { nodeRequest } from './http/node-request.ts'
+import type { VerifierOptions } from './options/verifier-options.ts'
+import type { Denial, Outcome } from './outcome.ts'
+import { policyFromEnv } from './policy-from-env.ts'
+import { createVerifier, type Verifier } from './verifier.ts'
+
+// Beside the request, not on it: no header, body or other library reaches it there.
+const states = new WeakMap<object, { readonly verifier: Verifier; readonly outcome: Outcome }>()
+
+/** The verifier an adapter was given, or one made from its options; from the environment without. */
+export function verifierFrom(options?: VerifierOptions | Verifier): Verifier {
+  const given = options ?? policyFromEnv()
+  return 'authenticate' in given ? given : createVerifier(given)
+}
+
+/**
+ * Authenticates a Node request and remembers the outcome for `guard` and `outcomeOf`.
+ *
+ * @param body the parsed body, for the `form` token source.
+ */
+export async function admit(
+  verifier: Verifier,
+  request: IncomingMessage,
+  body: unknown,
+): Promise<Outcome> {
+  const outcome = await verifier.authenticate(nodeRequest(request, body))
+  states.set(request, { verifier, outcome })
+  return outcome
+}
+
+/**
+ * Holds a requirement against a request that was admitted: null when it is met, else the denial.
+ *
+ * @throws {TypeError} when the request was never admitted: the guard must not let it pass.
+ */
+export function guard(request: IncomingMessage, requirement: Requirement): Denial | null {
+  const state = states.get(request)
+  if (state === undefined) {
+    throw new TypeError(
+      'Sekisho: a guard ran before the token was checked; mount jwtAuth() ahead of it',
+    )
+  }
+  return state.verifier.authorize(state.outcome, requirement)
+}
+
+/** What `admit` found of a request; undefined when it never ran. */
+export function outcomeOf(request: IncomingMessage): Outcome | undefined {
+  return states.get(request)?.outcome
+}

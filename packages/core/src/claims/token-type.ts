@@ -1,0 +1,24 @@
+import { AuthError } from '../errors.ts'
+import { shown } from '../shown.ts'
+import type { ClaimCheck } from './claim-check.ts'
+
+/**
+ * `typ` must be one of the policy's: it keeps ID tokens, logout tokens and the like from passing as
+ * access tokens (RFC 8725 section 3.11, RFC 9068 section 4).
+ */
+export const checkTokenType: ClaimCheck = (token, policy) => {
+  if (policy.tokenTypes === null) return
+  const { typ } = token.header
+  if (typ === undefined ? policy.allowsNoTokenType : policy.tokenTypes.has(normalTokenType(typ)))
+    return
+  throw new AuthError(
+    'token_type_mismatch',
+    `typ is ${typ === undefined ? 'absent' : shown(typ)}, expected ${[...policy.tokenTypes].join(' or ')}; if the issuer writes it so in access tokens, list it in tokenType`,
+    { claim: 'typ' },
+  )
+}
+
+/** A media type without `application/`, in lower case (RFC 7515 section 4.1.9). */
+export function normalTokenType(typ: string): string {
+  return typ.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/^application\//, '')
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http'
+import type { AuthRequest } from './request.ts'
+
+const none: readonly string[] = []
+
+/** `AuthRequest` over Node's own request, which Express, Koa and Nest all carry. */
+class NodeRequest implements AuthRequest {
+  readonly #request: IncomingMessage
+  readonly #body: unknown
+
+  constructor(request: IncomingMessage, body: unknown) {
+    this.#request = request
+    this.#body = body
+  }
+
+  get method(): string {
+    return this.#request.method ?? 'GET'
+  }
+
+  // rawHeaders, because `req.headers` drops a second Authorization line in silence.
+  header(name: string): readonly string[] {
+    const raw = this.#request.rawHeaders
+    let found: string[] | undefined
+    for (let index = 0; index + 1 < raw.length; index += 2) {
+      const candidate = raw[index] as string
+      if (candidate.length === name.length && candidate.toLowerCase() === name) {
+        ;(found ??= []).push(raw[index + 1] as string)
+      }
+    }
+    return found ?? none
+  }
+
+  query(name: string): readonly string[] {
+    const url = this.#request.url ?? ''
+    const start = url.indexOf('?')
+    return start < 0 ? none : new URLSearchParams(url.slice(start + 1)).getAll(name)
+  }
+
+  form(name: string): readonly string[] {
+    const body = this.#body
+    if (!isForm(this.header('content-type')) || typeof body !== 'object' || body === null)
+      return none
+    if (!Object.hasOwn(body, name)) return none
+    const value = (body as Record<string, unknown>)[name]
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+    // A field that a body parser made into something else still counts as a token that came.
+    return values.map((item) => (typeof item === 'string' ? item : ''))
+  }
+}
+
+function isForm(contentType: readonly string[]): boolean {
+  const [mediaType = ''] = (contentType[0] ?? '').split(';', 1)
+  return (
+    contentType.length === 1 &&
+    mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded'
+  )
+}
+
+/**
+ * Wraps a Node request, HTTP/1 or HTTP/2, for `verifier.authenticate`.
+ *
+ * @param body the body as the host's parser left it; needed only for the `form` token source.
+ */
+export function nodeRequest(request: IncomingMessage, body?: unknown): AuthRequest {
+  return new NodeRequest(request, body)
+}

@@ -1,0 +1,73 @@
+import { AuthError } from '../errors.ts'
+import type { AuthRequest } from './request.ts'
+
+/**
+ * Where a request may carry its access token.
+ *
+ * `authorization` is `Authorization: Bearer` (RFC 6750 section 2.1). The others are off unless
+ * listed: a cookie needs protection against cross-site requests, a query parameter ends up in logs
+ * and histories (RFC 9700 section 4.3.2), a form field is read from a parsed body only (RFC 6750
+ * section 2.2).
+ */
+export type TokenSource =
+  | 'authorization'
+  | { readonly cookie: string }
+  | { readonly header: string }
+  | { readonly query: string }
+  | { readonly form: string }
+
+/** Reads every token that a request carries in one place. */
+export type TokenReader = (request: AuthRequest) => readonly string[]
+
+/** The reader for a checked token source. */
+export function tokenReader(source: TokenSource): TokenReader {
+  if (source === 'authorization') return readAuthorization
+  if ('cookie' in source) return (request) => readCookie(request, source.cookie)
+  if ('header' in source) {
+    const name = source.header.toLowerCase()
+    return (request) => sent(request.header(name))
+  }
+  if ('query' in source) return (request) => sent(request.query(source.query))
+  return (request) =>
+    request.method === 'GET' || request.method === 'HEAD' ? [] : sent(request.form(source.form))
+}
+
+const credentials = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?: +(.*))?$/
+const bearerToken = /^[A-Za-z0-9\-._~+/]+=*$/
+
+// Scheme without regard to case, then at least one space (RFC 9110 section 11.4).
+function readAuthorization(request: AuthRequest): readonly string[] {
+  const lines = request.header('authorization')
+  if (lines.length === 0) return lines
+  if (lines.length > 1) {
+    throw new AuthError('request_malformed', 'expected one Authorization header line, got several')
+  }
+  const [, scheme, token] = credentials.exec(lines[0] as string) ?? []
+  if (scheme === undefined) throw malformedAuthorization()
+  if (scheme.toLowerCase() !== 'bearer') return []
+  if (token === undefined || !bearerToken.test(token)) throw malformedAuthorization()
+  return [token]
+}
+
+function malformedAuthorization(): AuthError {
+  return new AuthError(
+    'request_malformed',
+    'expected an Authorization header of the form "Bearer", spaces, one token (RFC 6750 section 2.1)',
+  )
+}
+
+function readCookie(request: AuthRequest, name: string): readonly string[] {
+  const pairs = request.header('cookie').flatMap((line) => line.split(';'))
+  const values = pairs.flatMap((pair) => {
+    const equals = pair.indexOf('=')
+    return equals > 0 && pair.slice(0, equals).trim() === name
+      ? [pair.slice(equals + 1).trim()]
+      : []
+  })
+  return sent(values)
+}
+
+/** An empty value, a cleared cookie for example, is no token; a second one counts all the same. */
+function sent(values: readonly string[]): readonly string[] {
+  return values.length === 1 && values[0] === '' ? [] : values
+}

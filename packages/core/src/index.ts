@@ -1,0 +1,44 @@
+// For applications.
+export { createVerifier, type Verifier } from './verifier.ts'
+export { policyFromEnv, type Environment } from './policy-from-env.ts'
+export {
+  rfc9068,
+  type IssuerOptions,
+  type SharedOptions,
+  type VerifierOptions,
+} from './options/verifier-options.ts'
+export type { AnonymousCase } from './options/policy.ts'
+export type { Authentication, JwtClaims } from './authentication.ts'
+export type { JoseHeader } from './jws/header.ts'
+export type { Denial, Outcome } from './outcome.ts'
+export {
+  AuthError,
+  ERRORS,
+  isAuthError,
+  type AuthErrorCode,
+  type AuthErrorDetails,
+  type ErrorSpec,
+} from './errors.ts'
+
+// Where keys come from.
+export { discovery } from './keys/remote/discovery.ts'
+export { remoteJwks } from './keys/remote/remote-jwks.ts'
+export { jwksFile } from './keys/jwks-file.ts'
+export { staticKeys } from './keys/static-keys.ts'
+export { publicKeyPem, type PublicKeyPemOptions } from './keys/public-key-pem.ts'
+export { sharedSecret, type SharedSecretOptions } from './keys/shared-secret.ts'
+export type { RemoteKeysOptions } from './keys/remote/remote-options.ts'
+export type { Fetch } from './keys/remote/fetch-document.ts'
+export type { JwsAlgorithm } from './keys/algorithms.ts'
+export type { Jwk } from './keys/jwk.ts'
+export type { KeyProvider, KeySource, KeySourceContext } from './keys/key-source.ts'
+export type { TokenSource } from './http/token-sources.ts'
+
+// What a route asks for.
+export { requireScopes, type Requirement } from './authorize.ts'
+
+// For adapters and other hosts.
+export type { AuthRequest } from './http/request.ts'
+export { nodeRequest } from './http/node-request.ts'
+export { admit, guard, outcomeOf, verifierFrom } from './checkpoint.ts'
+export { claimAt } from './claim-at.ts'

@@ -1,0 +1,48 @@
+import {
+  constants,
+  createHmac,
+  timingSafeEqual,
+  verify,
+  type VerifyKeyObjectInput,
+} from 'node:crypto'
+import type { VerificationKey } from '../keys/verification-key.ts'
+import type { CompactJws } from './compact.ts'
+
+/** Whether the signature of a JWS holds under one key (RFC 7518 section 3, RFC 8037 section 3.1). */
+export function signatureHolds(jws: CompactJws, verificationKey: VerificationKey): boolean {
+  const { algorithm, key } = verificationKey
+  const data = Buffer.from(jws.signingInput, 'latin1')
+  if (algorithm.signatureBytes !== null && jws.signature.length !== algorithm.signatureBytes) {
+    return false
+  }
+  if (algorithm.hash !== null && algorithm.family === 'hmac') {
+    // Equal lengths are certain here, as timingSafeEqual demands (RFC 7518 section 3.2).
+    return timingSafeEqual(createHmac(algorithm.hash, key).update(data).digest(), jws.signature)
+  }
+  return verify(algorithm.hash, data, inputFor(verificationKey), jws.signature)
+}
+
+const inputs = new WeakMap<VerificationKey, VerifyKeyObjectInput>()
+
+function inputFor(verificationKey: VerificationKey): VerifyKeyObjectInput {
+  let input = inputs.get(verificationKey)
+  if (input === undefined) {
+    input = createInput(verificationKey)
+    inputs.set(verificationKey, input)
+  }
+  return input
+}
+
+function createInput({ algorithm, key }: VerificationKey): VerifyKeyObjectInput {
+  switch (algorithm.family) {
+    case 'rsa-pss':
+      // MGF1 takes the hash of the signature by default (RFC 7518 section 3.5).
+      return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: algorithm.hashBytes }
+    case 'rsa':
+      return { key, padding: constants.RSA_PKCS1_PADDING }
+    case 'ecdsa':
+      return { key, dsaEncoding: 'ieee-p1363' }
+    default:
+      return { key }
+  }
+}

@@ -1,0 +1,101 @@
+import { createSecretKey } from 'node:crypto'
+import { decodeBase64url } from '../encoding/base64url.ts'
+import { AuthError } from '../errors.ts'
+import { algorithmNamed, isJwsAlgorithm, type JwsAlgorithm } from '../keys/algorithms.ts'
+import { found } from '../keys/fixed-keys.ts'
+import { importPublicJwk, type Jwk, type UsableJwk } from '../keys/jwk.ts'
+import { KeySet } from '../keys/key-set.ts'
+import { strings, checkNames } from '../options/checks.ts'
+import { invalidOption } from '../options/invalid-option.ts'
+import { shown } from '../shown.ts'
+import { parseCompact } from './compact.ts'
+import type { JoseHeader } from './header.ts'
+import { signatureHolds } from './signature.ts'
+
+const largest = 1_048_576
+
+/** What a verified JWS holds. */
+export interface VerifiedJws {
+  readonly header: Readonly<JoseHeader>
+  /** The signed bytes; not necessarily JSON. */
+  readonly payload: Uint8Array
+}
+
+/**
+ * Verifies a compact JWS (RFC 7515 section 5.2) with a payload of any kind.
+ *
+ * Checks form, header, algorithm, key and signature. Does not read the payload: no claim, no
+ * expiry, no issuer. For tokens use `createVerifier`.
+ *
+ * @param keys one JWK or a JWK Set; symmetric (`oct`) keys are taken here, but not beside public ones.
+ * @param options.algorithms the values of `alg` that are accepted; HS* never beside the others.
+ * @throws {TypeError} for a mistake in the options, {AuthError} for anything wrong with the JWS or keys.
+ */
+export async function verifyCompact(
+  jws: string,
+  keys: Jwk | { readonly keys: readonly Jwk[] },
+  options: { readonly algorithms: readonly JwsAlgorithm[] },
+): Promise<VerifiedJws> {
+  checkNames(options, ['algorithms'], 'verifyCompact()')
+  const algorithms = resolveAlgorithms(options.algorithms)
+  if (typeof keys !== 'object' || keys === null)
+    throw invalidOption('the keys of verifyCompact()', typeof keys, 'a JWK or a JWK Set')
+  if (typeof jws !== 'string') {
+    throw new AuthError('token_malformed', `expected the JWS as a string, got ${typeof jws}`)
+  }
+  const parsed = parseCompact(jws, largest)
+  const { alg, kid } = parsed.header
+  if (!isJwsAlgorithm(alg) || !algorithms.includes(alg)) {
+    throw new AuthError(
+      'alg_not_allowed',
+      `alg is ${shown(alg)}, allowed are ${algorithms.join(', ')}`,
+    )
+  }
+  const set = readKeys(keys, algorithms)
+  if (!signatureHolds(parsed, found(set.find(alg, kid), set, alg, kid))) {
+    throw new AuthError('signature_invalid', `the signature does not hold with ${alg}`)
+  }
+  return { header: parsed.header, payload: parsed.payload }
+}
+
+function resolveAlgorithms(wanted: unknown): readonly JwsAlgorithm[] {
+  const list = strings('algorithms', wanted)
+  const known = list.filter(isJwsAlgorithm)
+  const symmetric = known.filter((name) => algorithmNamed(name)?.family === 'hmac')
+  if (known.length !== list.length || (symmetric.length > 0 && symmetric.length < known.length)) {
+    throw invalidOption('algorithms', wanted, 'names of JWS algorithms, either HS* or the others')
+  }
+  return known
+}
+
+function readKeys(
+  keys: Jwk | { readonly keys: readonly Jwk[] },
+  algorithms: readonly JwsAlgorithm[],
+): KeySet {
+  const list: readonly unknown[] =
+    'keys' in keys && Array.isArray(keys['keys']) ? keys['keys'] : [keys]
+  const read = list.map((jwk) => importSecretJwk(jwk) ?? importPublicJwk(jwk))
+  return new KeySet(
+    read.filter((key): key is UsableJwk => !('reason' in key)),
+    algorithms,
+  )
+}
+
+function importSecretJwk(jwk: unknown): UsableJwk | null {
+  if (typeof jwk !== 'object' || jwk === null || (jwk as Jwk)['kty'] !== 'oct') return null
+  const { k, alg, use, key_ops: operations, kid } = jwk as Jwk
+  const bytes = typeof k === 'string' ? decodeBase64url(k) : null
+  const mayVerify =
+    (use === undefined || use === 'sig') &&
+    (operations === undefined || (Array.isArray(operations) && operations.includes('verify')))
+  if (bytes === null || bytes.length === 0 || !mayVerify) return null
+  const algorithms = (['HS256', 'HS384', 'HS512'] as const).filter(
+    (name) =>
+      (alg === undefined || alg === name) && bytes.length >= (algorithmNamed(name)?.hashBytes ?? 0),
+  )
+  return {
+    kid: typeof kid === 'string' ? kid : undefined,
+    algorithms,
+    key: createSecretKey(bytes),
+  }
+}

@@ -1,0 +1,39 @@
+import type { JwsAlgorithm } from './algorithms.ts'
+import type { VerificationKey } from './verification-key.ts'
+
+/** What a key source is told of the issuer it serves. */
+export interface KeySourceContext {
+  /** The configured issuers of the policy this source belongs to. */
+  readonly issuers: readonly string[]
+  /** The algorithms the policy allows; keys for others are left out. */
+  readonly algorithms: readonly JwsAlgorithm[]
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** The keys of one issuer, in use. It belongs to one policy and is shared with no other. */
+export interface KeyProvider {
+  /**
+   * The one key for a token; at once when it is in memory, else as a promise.
+   *
+   * @throws {AuthError} `key_not_found`, or `keys_unavailable` when the keys cannot be had.
+   */
+  find(algorithm: string, kid: string | undefined): VerificationKey | Promise<VerificationKey>
+  /** Ends what runs in the background. */
+  close(): void
+}
+
+/**
+ * Where the keys of an issuer come from: made by `discovery()`, `remoteJwks()`, `jwksFile()`,
+ * `staticKeys()`, `publicKeyPem()` or `sharedSecret()`, and opened by the verifier.
+ */
+export interface KeySource {
+  /** The name of the constructor that made it, for messages. */
+  readonly kind: string
+  /** The algorithms it can serve. */
+  readonly algorithms: readonly JwsAlgorithm[]
+  /** The algorithms allowed when the policy names none. */
+  readonly defaultAlgorithms: readonly JwsAlgorithm[]
+  /** @throws {TypeError} when the source and the policy contradict each other. */
+  open(context: KeySourceContext): KeyProvider
+}

@@ -1,0 +1,153 @@
+import { AuthError } from '../../errors.ts'
+import { found } from '../fixed-keys.ts'
+import type { KeySet } from '../key-set.ts'
+import type { KeyProvider } from '../key-source.ts'
+import type { VerificationKey } from '../verification-key.ts'
+import type { RemoteKeysSettings } from './remote-options.ts'
+
+/** What one fetch brought. */
+export interface LoadedKeys {
+  readonly keys: KeySet
+  /** How long the sender allows the answer to be kept; null when not stated. */
+  readonly maxAgeSeconds: number | null
+}
+
+type CacheBounds = Pick<
+  RemoteKeysSettings,
+  'cacheMaxAgeSeconds' | 'refreshIntervalSeconds' | 'staleIfErrorSeconds' | 'cooldownSeconds'
+>
+
+const rememberedKids = 1000
+/** A kid that was missing may cause no other fetch for this many cooldowns, so new kids get the turn. */
+const missingKidCooldowns = 3
+
+/**
+ * Keeps the keys of one issuer through refreshes, rotations, floods and outages.
+ *
+ * A key in memory is answered at once. Anything that needs the issuer shares one fetch; unknown kids
+ * and failures cause at most one fetch per cooldown. A failed fetch never drops good keys.
+ */
+export class KeyCache implements KeyProvider {
+  readonly #load: () => Promise<LoadedKeys>
+  readonly #bounds: CacheBounds
+  readonly #now: () => number
+  #keys: KeySet | undefined
+  #fetchedAt = -Infinity
+  #refreshAt = -Infinity
+  #failedAt = -Infinity
+  #missFetchAt = -Infinity
+  #lastError: unknown
+  #fetching: Promise<void> | undefined
+  readonly #missingKids = new Map<string, number>()
+
+  constructor(load: () => Promise<LoadedKeys>, bounds: CacheBounds, now: () => number) {
+    this.#load = load
+    this.#bounds = bounds
+    this.#now = now
+  }
+
+  find(algorithm: string, kid: string | undefined): VerificationKey | Promise<VerificationKey> {
+    const now = this.#now() / 1000
+    const keys = this.#keys
+    if (keys === undefined || !this.#mayServe(now)) return this.#findAfterFetch(algorithm, kid)
+    if (now >= this.#refreshAt && !this.#coolingDown(now)) void this.#fetch()
+    const match = keys.find(algorithm, kid)
+    if (match !== 'none') return found(match, keys, algorithm, kid)
+    // After a failed fetch nobody knows whether the key exists: that is not the client's fault.
+    if (this.#coolingDown(now)) throw this.#unavailable(now)
+    return this.#mayAskFor(kid, now)
+      ? this.#findMissing(algorithm, kid, now)
+      : found(match, keys, algorithm, kid)
+  }
+
+  close(): void {
+    this.#missingKids.clear()
+  }
+
+  /** True while the keys may answer without waiting: fresh, or old in an outage that was just seen. */
+  #mayServe(now: number): boolean {
+    const { cacheMaxAgeSeconds, staleIfErrorSeconds, cooldownSeconds } = this.#bounds
+    const age = now - this.#fetchedAt
+    if (age < cacheMaxAgeSeconds) return true
+    // Two cooldowns, so that under traffic the next try runs beside the requests, not before them.
+    const outageSeen = now - this.#failedAt < 2 * cooldownSeconds
+    return outageSeen && age < cacheMaxAgeSeconds + staleIfErrorSeconds
+  }
+
+  #coolingDown(now: number): boolean {
+    return now - this.#failedAt < this.#bounds.cooldownSeconds
+  }
+
+  #mayAskFor(kid: string | undefined, now: number): boolean {
+    const { cooldownSeconds } = this.#bounds
+    if (now - this.#missFetchAt < cooldownSeconds) return false
+    const missedAt = kid === undefined ? undefined : this.#missingKids.get(kid)
+    return missedAt === undefined || now - missedAt >= missingKidCooldowns * cooldownSeconds
+  }
+
+  async #findMissing(
+    algorithm: string,
+    kid: string | undefined,
+    now: number,
+  ): Promise<VerificationKey> {
+    this.#missFetchAt = now
+    await this.#fetch()
+    if (this.#coolingDown(now)) throw this.#unavailable(now)
+    const keys = this.#keys as KeySet
+    const match = keys.find(algorithm, kid)
+    if (match === 'none' && kid !== undefined) this.#rememberMissing(kid, now)
+    return found(match, keys, algorithm, kid)
+  }
+
+  async #findAfterFetch(algorithm: string, kid: string | undefined): Promise<VerificationKey> {
+    const now = this.#now() / 1000
+    if (!this.#coolingDown(now)) await this.#fetch()
+    if (this.#keys === undefined || !this.#mayServe(this.#now() / 1000))
+      throw this.#unavailable(now)
+    return found(this.#keys.find(algorithm, kid), this.#keys, algorithm, kid)
+  }
+
+  /** Fetches once for everybody who asks meanwhile. Never rejects: the failure is kept. */
+  async #fetch(): Promise<void> {
+    this.#fetching ??= this.#load()
+      .then(
+        (loaded) => {
+          this.#accept(loaded)
+        },
+        (error: unknown) => {
+          this.#failedAt = this.#now() / 1000
+          this.#lastError = error
+        },
+      )
+      .finally(() => {
+        this.#fetching = undefined
+      })
+    return this.#fetching
+  }
+
+  #accept({ keys, maxAgeSeconds }: LoadedKeys): void {
+    const { cooldownSeconds, refreshIntervalSeconds } = this.#bounds
+    const kept = Math.max(cooldownSeconds, maxAgeSeconds ?? refreshIntervalSeconds)
+    this.#keys = keys
+    this.#fetchedAt = this.#now() / 1000
+    this.#refreshAt = this.#fetchedAt + Math.min(kept, refreshIntervalSeconds)
+    this.#failedAt = -Infinity
+    this.#lastError = undefined
+  }
+
+  #rememberMissing(kid: string, now: number): void {
+    const [oldest] = this.#missingKids.keys()
+    if (this.#missingKids.size >= rememberedKids && oldest !== undefined)
+      this.#missingKids.delete(oldest)
+    this.#missingKids.set(kid, now)
+  }
+
+  #unavailable(now: number): AuthError {
+    const wait = Math.ceil(this.#failedAt + this.#bounds.cooldownSeconds - now)
+    return new AuthError(
+      'keys_unavailable',
+      'the keys of the issuer could not be fetched, and none are cached that may still serve; see cause',
+      { cause: this.#lastError, retryAfterSeconds: Math.max(1, wait) },
+    )
+  }
+}

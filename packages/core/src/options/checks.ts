@@ -1,0 +1,74 @@
+import { invalidOption } from './invalid-option.ts'
+
+/**
+ * Refuses a name that is not an option, and a value that is undefined: a missing environment
+ * variable must not switch a check off in silence.
+ */
+export function checkNames(options: unknown, known: readonly string[], what: string): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw invalidOption(what, options, 'an object of options')
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (!known.includes(name)) {
+      throw new TypeError(`Sekisho: ${what} has no option "${name}"; it has ${known.join(', ')}`)
+    }
+    if (value === undefined) {
+      throw invalidOption(name, value, 'set, or left out altogether to take the default')
+    }
+  }
+}
+
+/** One or more non-empty strings, as a list without repetitions. */
+export function strings(name: string, value: unknown): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const good = list.filter((item): item is string => typeof item === 'string' && item.trim() !== '')
+  if (list.length === 0 || good.length !== list.length) {
+    throw invalidOption(name, value, 'a non-empty string or a non-empty list of them')
+  }
+  return [...new Set(good)]
+}
+
+/** A finite number between two bounds, both included. */
+export function numberWithin(name: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    throw invalidOption(name, value, `a number from ${least} to ${most}`)
+  }
+  return value
+}
+
+/** A whole number between two bounds, both included. */
+export function integerWithin(name: string, value: unknown, least: number, most: number): number {
+  const number = numberWithin(name, value, least, most)
+  if (!Number.isInteger(number)) throw invalidOption(name, value, 'a whole number')
+  return number
+}
+
+export function boolean(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw invalidOption(name, value, 'true or false')
+  return value
+}
+
+/** A URL that may be fetched: https, or http on a loopback address, or with the named switch. */
+export function fetchableUrl(name: string, value: unknown, allowInsecureHttp: boolean): URL {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw invalidOption(name, value, 'an absolute https URL')
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new TypeError(
+      `Sekisho: ${name} must not hold a user name or password; use the headers option`,
+    )
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecureHttp) {
+    throw invalidOption(
+      name,
+      value,
+      'an https URL (or set allowInsecureHttp: true, never in production)',
+    )
+  }
+  return url
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+}

@@ -1,0 +1,80 @@
+import type { AuthError } from '../errors.ts'
+import type { AuthRequest } from '../http/request.ts'
+import type { TokenSource } from '../http/token-sources.ts'
+import type { JwsAlgorithm } from '../keys/algorithms.ts'
+import type { KeySource } from '../keys/key-source.ts'
+import type { AnonymousCase } from './policy.ts'
+
+/** What tokens of one issuer must satisfy. */
+export interface IssuerOptions {
+  /** Value of `iss`, compared exactly: case, path and trailing slash count (RFC 7519 section 4.1.1). */
+  readonly issuer: string | readonly string[]
+  /**
+   * Values of `aud` that mean this service; one of them must be in the token (RFC 9068 section 4).
+   * `null` switches the check off: tokens for any other service of the issuer are then accepted.
+   */
+  readonly audience: string | readonly string[] | null
+  /** Where the keys come from. Default `discovery()`: the issuer's own metadata. */
+  readonly keys?: KeySource
+  /**
+   * Values of `alg` that are accepted (RFC 8725 section 3.1). Default: what the key source serves;
+   * HS256 for `sharedSecret`, the algorithms with a public key for all others. Never both kinds.
+   */
+  readonly algorithms?: readonly JwsAlgorithm[]
+  /**
+   * Values of `typ` that are accepted, without regard to case and with or without `application/`.
+   * Default: `at+jwt`, `JWT` and no typ at all, so that no ID, logout or DPoP token passes
+   * (RFC 8725 section 3.11). `null` accepts any.
+   */
+  readonly tokenType?: string | readonly string[] | null
+  /** Seconds of clock difference accepted for `exp`, `nbf` and `iat`. 0–600. Default 5. */
+  readonly clockToleranceSeconds?: number
+  /** Claims that must be there besides. Default none; `exp`, `sub`, `iss` and `aud` have their own checks. */
+  readonly requiredClaims?: readonly string[]
+  /** `false` accepts tokens without `exp`, which live for ever. Default true. */
+  readonly requireExpiration?: boolean
+  /** Most seconds from `iat` to `exp`; both are then needed. Default: not checked. */
+  readonly maxLifetimeSeconds?: number
+  /** `true` accepts an `iat` ahead of this clock. Default false. */
+  readonly allowFutureIssuedAt?: boolean
+  /**
+   * `true` accepts tokens bound to a key by `cnf` as plain bearer tokens. Default false: possession
+   * of the key is not checked here, and without that check the binding is worth nothing.
+   */
+  readonly allowSenderConstrained?: boolean
+}
+
+/** What holds for every issuer of a verifier. */
+export interface SharedOptions {
+  /** Where requests carry the token. Default `['authorization']`; a token in two of them is refused. */
+  readonly tokenSources?: readonly TokenSource[]
+  /** Longest token that is looked at, in bytes. 1–1048576. Default 16384. */
+  readonly maxTokenBytes?: number
+  /**
+   * Cases in which `authenticate` lets a request through without an authenticated token. Default
+   * none. `missing`: no token came. `expired`, `invalid`: a bad one came. `unavailable`: nobody knows.
+   */
+  readonly anonymous?: readonly AnonymousCase[]
+  /** Realm of the challenges, printable ASCII (RFC 9110 section 11.5). Default `api`. */
+  readonly realm?: string
+  /** URL of the protected resource metadata, named in challenges (RFC 9728 section 5.1). Default none. */
+  readonly resourceMetadata?: string
+  /** Told of every denied request, for logs and metrics; it cannot change the answer. */
+  readonly onDenied?: (error: AuthError, request: AuthRequest) => void
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number
+}
+
+/** The policy of a verifier: one issuer, or several that each have their own keys and rules. */
+export type VerifierOptions =
+  | (IssuerOptions & SharedOptions & { readonly issuers?: never })
+  | (SharedOptions & { readonly issuers: readonly IssuerOptions[] })
+
+/**
+ * The profile of RFC 9068 to spread into issuer options: `typ` must be `at+jwt`, and every claim of
+ * its section 2.2 must be there.
+ */
+export const rfc9068 = Object.freeze({
+  tokenType: 'at+jwt',
+  requiredClaims: Object.freeze(['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti']),
+} satisfies Pick<IssuerOptions, 'tokenType' | 'requiredClaims'>)

@@ -1,0 +1,21 @@
+import type { Authentication, JwtClaims } from './authentication.ts'
+import type { AuthError } from './errors.ts'
+
+/** An HTTP answer, finished: write status, headers and body as they are. */
+export interface Denial {
+  readonly status: number
+  /** Header names in lower case; a challenge, `retry-after`, `cache-control`, `content-type`. */
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON text: `error` where RFC 6750 names a code, and `error_description`. */
+  readonly body: string
+}
+
+/** What became of a request at the checkpoint. */
+export type Outcome<C = JwtClaims> =
+  | { readonly kind: 'authenticated'; readonly authentication: Authentication<C> }
+  | {
+      /** Let through without a token, because the `anonymous` option says so for this case. */
+      readonly kind: 'anonymous'
+      readonly error: AuthError
+    }
+  | { readonly kind: 'denied'; readonly denial: Denial; readonly error: AuthError }

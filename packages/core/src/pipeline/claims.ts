@@ -1,0 +1,40 @@
+import { checkAudience } from '../claims/audience.ts'
+import type { ClaimCheck } from '../claims/claim-check.ts'
+import { checkConfirmation } from '../claims/confirmation.ts'
+import { checkExpiration } from '../claims/expiration.ts'
+import { checkIssuedAt } from '../claims/issued-at.ts'
+import { checkLifetime } from '../claims/lifetime.ts'
+import { checkNotBefore } from '../claims/not-before.ts'
+import { checkRequiredClaims } from '../claims/required-claims.ts'
+import { checkSubject } from '../claims/subject.ts'
+import { checkTokenType } from '../claims/token-type.ts'
+import type { IssuerPolicy } from '../options/policy.ts'
+import type { CheckedClaims, SignedToken } from './tokens.ts'
+
+/** Every claim check, in the order in which a refusal is reported. One file each in `claims/`. */
+export const claimChecks: readonly ClaimCheck[] = [
+  checkTokenType,
+  checkRequiredClaims,
+  checkExpiration,
+  checkNotBefore,
+  checkIssuedAt,
+  checkLifetime,
+  checkAudience,
+  checkSubject,
+  checkConfirmation,
+]
+
+/**
+ * SignedToken → CheckedClaims.
+ *
+ * @param nowSeconds seconds since 1970, possibly fractional.
+ * @throws {AuthError} with the code of the first check that refuses.
+ */
+export function checkClaims(
+  token: SignedToken,
+  issuer: IssuerPolicy,
+  nowSeconds: number,
+): CheckedClaims {
+  for (const check of claimChecks) check(token, issuer, nowSeconds)
+  return { token, issuer } as CheckedClaims
+}

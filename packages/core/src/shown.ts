@@ -1,0 +1,10 @@
+const longest = 80
+
+/** A value from outside as it may stand in a log line: JSON, so no control characters, and cut. */
+export function shown(value: unknown): string {
+  const json = (JSON.stringify(value) ?? typeof value).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return json.length > longest ? `${json.slice(0, longest)}…` : json
+}

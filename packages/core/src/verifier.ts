@@ -1,0 +1,100 @@
+import type { Authentication } from './authentication.ts'
+import type { Requirement } from './authorize.ts'
+import { AuthError, ERRORS, isAuthError } from './errors.ts'
+import { denialFor } from './http/denial.ts'
+import type { AuthRequest } from './http/request.ts'
+import type { AnonymousCase, Policy } from './options/policy.ts'
+import { resolveVerifier } from './options/resolve-verifier.ts'
+import type { VerifierOptions } from './options/verifier-options.ts'
+import type { Denial, Outcome } from './outcome.ts'
+import { checkClaims } from './pipeline/claims.ts'
+import { extract, extractGiven } from './pipeline/extract.ts'
+import { selectIssuer } from './pipeline/issuer.ts'
+import { findKey } from './pipeline/key.ts'
+import { parse } from './pipeline/parse.ts'
+import { toAuthentication } from './pipeline/principal.ts'
+import { verifySignature } from './pipeline/signature.ts'
+import type { RawToken } from './pipeline/tokens.ts'
+
+/** Checks tokens and requests under one policy. */
+export interface Verifier {
+  /**
+   * Verifies one token: form, issuer, algorithm, key, signature, then every claim.
+   *
+   * Does not check: revocation at the issuer, possession of a key that `cnf` names, permissions.
+   *
+   * @throws {AuthError} and nothing else, whatever the input.
+   */
+  verify(token: string): Promise<Authentication>
+  /**
+   * Finds the one token of a request and verifies it. Every `AuthError` becomes a finished `Denial`,
+   * unless `anonymous` lets its case through.
+   */
+  authenticate(request: AuthRequest): Promise<Outcome>
+  /**
+   * Holds a requirement against an outcome: null when it is met, else the finished `Denial`; for an
+   * anonymous request that is the challenge to come back with a token.
+   */
+  authorize(outcome: Outcome, requirement: Requirement): Denial | null
+  /** Ends background work of the key sources. */
+  close(): Promise<void>
+}
+
+/**
+ * Creates a verifier; every option is checked here and none is read again later.
+ *
+ * @throws {TypeError} for a mistake in the options: which one, what it got, how to mend it.
+ */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const policy = resolveVerifier(options)
+  return {
+    verify: async (token) => verifyToken(extractGiven(token), policy),
+    authenticate: (request) => authenticate(request, policy),
+    authorize: (outcome, requirement) => authorize(outcome, requirement, policy),
+    close: async () => {
+      for (const issuer of policy.issuers.values()) issuer.keys.close()
+    },
+  }
+}
+
+/** The one place that knows the order of the stages. */
+async function verifyToken(raw: RawToken, policy: Policy): Promise<Authentication> {
+  const parsed = parse(raw, policy.maxTokenBytes)
+  const issuer = selectIssuer(parsed, policy.issuers)
+  const found = findKey(parsed, issuer)
+  // A key in memory is used at once: an await would cost a turn of the event loop.
+  const key = found instanceof Promise ? await found : found
+  const signed = verifySignature(parsed, key)
+  const checked = checkClaims(signed, issuer, policy.now() / 1000)
+  return toAuthentication(checked)
+}
+
+async function authenticate(request: AuthRequest, policy: Policy): Promise<Outcome> {
+  try {
+    const raw = extract(request, policy.readers)
+    return { kind: 'authenticated', authentication: await verifyToken(raw, policy) }
+  } catch (error) {
+    if (!isAuthError(error)) throw error
+    const anonymousCase = caseOf(error)
+    if (anonymousCase !== null && policy.anonymous.has(anonymousCase)) {
+      return { kind: 'anonymous', error }
+    }
+    policy.onDenied(error, request)
+    return { kind: 'denied', error, denial: denialFor(error, policy.challenge) }
+  }
+}
+
+/** Null for a malformed request, which no one may let through. */
+function caseOf(error: AuthError): AnonymousCase | null {
+  if (error.code === 'token_missing') return 'missing'
+  if (error.code === 'token_expired') return 'expired'
+  if (error.kind === 'unavailable') return 'unavailable'
+  return ERRORS[error.code].status === 401 ? 'invalid' : null
+}
+
+function authorize(outcome: Outcome, requirement: Requirement, policy: Policy): Denial | null {
+  if (outcome.kind === 'denied') return outcome.denial
+  const error =
+    outcome.kind === 'anonymous' ? outcome.error : requirement.refusal(outcome.authentication)
+  return error === null ? null : denialFor(error, policy.challenge)
+}

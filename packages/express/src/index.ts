@@ -1,0 +1,2 @@
+export { jwtAuth } from './jwt-auth.ts'
+export { requireScopes } from './guards.ts'

@@ -1,0 +1,48 @@
+import {
+  admit,
+  verifierFrom,
+  type Authentication,
+  type Verifier,
+  type VerifierOptions,
+} from '@sekisho/core'
+import type { Request, RequestHandler, Response } from 'express'
+import { answer } from './answer.ts'
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Who came; undefined when the `anonymous` option let the request through without a token. */
+      auth?: Authentication
+    }
+  }
+}
+
+/**
+ * Middleware that lets a request pass only with a token the policy accepts, and puts who came on
+ * `req.auth`.
+ *
+ * Refusals are answered here with status, challenge and body (RFC 6750 section 3); mount body
+ * parsers before it only for the `form` token source.
+ *
+ * @param options a policy, or a verifier that others use too. Default: the policy in the
+ *   environment, see `policyFromEnv`.
+ * @throws {TypeError} at start-up for a mistake in the options or a missing variable.
+ */
+export function jwtAuth(options?: VerifierOptions | Verifier): RequestHandler {
+  const verifier = verifierFrom(options)
+  return (req, res, next) => {
+    checkpoint(verifier, req, res).then((passed) => {
+      if (passed) next()
+    }, next)
+  }
+}
+
+async function checkpoint(verifier: Verifier, req: Request, res: Response): Promise<boolean> {
+  const outcome = await admit(verifier, req, req.body)
+  if (outcome.kind === 'denied') {
+    answer(res, outcome.denial)
+    return false
+  }
+  if (outcome.kind === 'authenticated') req.auth = outcome.authentication
+  return true
+}

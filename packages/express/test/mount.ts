@@ -1,0 +1,46 @@
+import { createVerifier } from '@sekisho/core'
+import { jwtAuth, requireScopes } from '@sekisho/express'
+import type { Mount } from '@sekisho/testing'
+import type express from 'express'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** The contract routes on an Express of either version. */
+export function mountOn(framework: typeof express): Mount {
+  return async (options) => {
+    const verifier = createVerifier(options)
+    const app = framework()
+    app.set('env', 'test')
+    app.use(framework.json(), framework.urlencoded({ extended: false }))
+    app.get('/open', (_req, res) => void res.json({ open: true }))
+    app.use(jwtAuth(verifier))
+    app.get('/me', (req, res) => {
+      const { subject = null, scopes = [] } = req.auth ?? {}
+      res.json({ subject, scopes: [...scopes].toSorted() })
+    })
+    app.options('/me', (_req, res) => void res.status(204).end())
+    app.get('/orders', requireScopes('orders:read'), (_req, res) => void res.json({ orders: [] }))
+    app.post('/orders', requireScopes('orders:read', 'orders:write'), (_req, res) => {
+      res.status(201).json({ created: true })
+    })
+    app.get('/boom', () => {
+      throw new Error('boom')
+    })
+    app.post('/echo', (req, res) => {
+      res.json({ value: (req.body as { value?: unknown }).value ?? null })
+    })
+    const server = createServer(app)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      close: async () => {
+        const closed = once(server, 'close')
+        server.close()
+        server.closeAllConnections()
+        await Promise.all([closed, verifier.close()])
+      },
+    }
+  }
+}

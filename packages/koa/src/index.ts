@@ -1,0 +1,2 @@
+export { jwtAuth, type AuthState } from './jwt-auth.ts'
+export { requireScopes } from './guards.ts'

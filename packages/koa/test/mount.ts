@@ -1,0 +1,76 @@
+import { createVerifier } from '@sekisho/core'
+import { jwtAuth, requireScopes, type AuthState } from '@sekisho/koa'
+import type { Mount } from '@sekisho/testing'
+import type Koa from 'koa'
+import type { Middleware } from 'koa'
+import bodyParser from 'koa-bodyparser'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+type Handler = Middleware<AuthState>
+
+const routes: Readonly<Record<string, readonly Handler[]>> = {
+  'GET /me': [me],
+  'HEAD /me': [me],
+  'OPTIONS /me': [(ctx) => void (ctx.status = 204)],
+  'GET /orders': [requireScopes('orders:read'), (ctx) => void (ctx.body = { orders: [] })],
+  'POST /orders': [
+    requireScopes('orders:read', 'orders:write'),
+    (ctx) => {
+      ctx.status = 201
+      ctx.body = { created: true }
+    },
+  ],
+  'GET /boom': [
+    () => {
+      throw new Error('boom')
+    },
+  ],
+  'POST /echo': [
+    (ctx) => {
+      ctx.body = { value: (ctx.request.body as { value?: unknown }).value ?? null }
+    },
+  ],
+}
+
+function me(ctx: Parameters<Handler>[0]): void {
+  const { subject = null, scopes = [] } = ctx.state.auth ?? {}
+  ctx.body = { subject, scopes: [...scopes].toSorted() }
+}
+
+const route: Handler = async (ctx, next) => {
+  const [first, second] = routes[`${ctx.method} ${ctx.path}`] ?? []
+  await first?.(ctx, async () => {
+    await second?.(ctx, next)
+  })
+}
+
+/** The contract routes on a Koa of either version. */
+export function mountOn(Framework: typeof Koa): Mount {
+  return async (options) => {
+    const verifier = createVerifier(options)
+    const app = new Framework()
+    app.silent = true
+    app.use(bodyParser())
+    app.use(async (ctx, next) => {
+      if (ctx.method === 'GET' && ctx.path === '/open') ctx.body = { open: true }
+      else await next()
+    })
+    app.use(jwtAuth(verifier))
+    app.use(route)
+    const answer = app.callback()
+    const server = createServer((request, response) => void answer(request, response))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      close: async () => {
+        const closed = once(server, 'close')
+        server.close()
+        server.closeAllConnections()
+        await Promise.all([closed, verifier.close()])
+      },
+    }
+  }
+}

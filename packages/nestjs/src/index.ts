@@ -1,0 +1,5 @@
+export { JwtAuthModule, type JwtAuthAsyncOptions } from './jwt-auth.module.ts'
+export { JwtAuthGuard } from './jwt-auth.guard.ts'
+export { Public, RequireScopes } from './route-decorators.ts'
+export { Claim, CurrentUser } from './parameter-decorators.ts'
+export { VERIFIER } from './verifier-token.ts'

@@ -1,0 +1,2 @@
+/** Injection token of the `Verifier` behind the guard: `@Inject(VERIFIER) verifier: Verifier`. */
+export const VERIFIER = Symbol('@sekisho/nestjs VERIFIER')
