@@ -52,7 +52,7 @@ export const ERRORS = {
     status: 401,
     oauth: 'invalid_token',
     public: invalidToken,
-    meaning: 'The token is a JWE; nothing was decrypted and no key was fetched.',
+    meaning: 'The token is a JWE, and no decryption key is configured; no key was fetched either.',
   },
   header_unsupported: {
     status: 401,
@@ -60,6 +60,12 @@ export const ERRORS = {
     public: invalidToken,
     meaning:
       'The header asks for something this verifier does not do: crit, b64, zip or a nested JWT.',
+  },
+  token_undecryptable: {
+    status: 401,
+    oauth: 'invalid_token',
+    public: invalidToken,
+    meaning: 'The token is encrypted, and does not decrypt with the configured key.',
   },
   issuer_mismatch: {
     status: 401,
@@ -133,6 +139,18 @@ export const ERRORS = {
     public: invalidToken,
     meaning: 'The cnf claim binds the token to a key, and possession of it was not proven.',
   },
+  token_inactive: {
+    status: 401,
+    oauth: 'invalid_token',
+    public: invalidToken,
+    meaning: 'The issuer, asked by introspection, says that the token is not active.',
+  },
+  exchange_refused: {
+    status: 401,
+    oauth: 'invalid_token',
+    public: invalidToken,
+    meaning: 'The issuer refused to exchange the token for one of its own.',
+  },
   scope_insufficient: {
     status: 403,
     oauth: 'insufficient_scope',
@@ -152,6 +170,18 @@ export const ERRORS = {
     public: 'Authentication is temporarily unavailable',
     meaning:
       'The keys of the issuer could not be had and nothing usable is cached; not the client’s fault.',
+  },
+  introspection_unavailable: {
+    status: 503,
+    oauth: null,
+    public: 'Authentication is temporarily unavailable',
+    meaning: 'The issuer could not be asked about a token that is not a JWT.',
+  },
+  exchange_unavailable: {
+    status: 503,
+    oauth: null,
+    public: 'Authentication is temporarily unavailable',
+    meaning: 'The token of a foreign issuer could not be exchanged.',
   },
 } as const satisfies Record<string, ErrorSpec>
 

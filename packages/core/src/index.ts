@@ -10,7 +10,8 @@ export {
 export type { AnonymousCase } from './options/policy.ts'
 export type { Authentication, JwtClaims } from './authentication.ts'
 export type { JoseHeader } from './jws/header.ts'
-export type { Denial, Outcome } from './outcome.ts'
+export type { Denial, HttpAnswer, Outcome } from './outcome.ts'
+export type { SourceHealth, VerifierHealth } from './health.ts'
 export {
   AuthError,
   ERRORS,
@@ -23,15 +24,33 @@ export {
 // Where keys come from.
 export { discovery } from './keys/remote/discovery.ts'
 export { remoteJwks } from './keys/remote/remote-jwks.ts'
-export { jwksFile } from './keys/jwks-file.ts'
+export { jwksFile, type KeyFileOptions } from './keys/files/jwks-file.ts'
+export { keyDirectory, type KeyDirectoryOptions } from './keys/files/key-directory.ts'
 export { staticKeys } from './keys/static-keys.ts'
 export { publicKeyPem, type PublicKeyPemOptions } from './keys/public-key-pem.ts'
 export { sharedSecret, type SharedSecretOptions } from './keys/shared-secret.ts'
+export type { IntrospectionOptions } from './oauth/introspection.ts'
+export type { TokenExchangeOptions } from './oauth/token-exchange.ts'
+export type { OauthClientOptions } from './oauth/oauth-client.ts'
+export type { RequestOptions } from './outbound/request-options.ts'
+export type { TlsOptions } from './outbound/tls-fetch.ts'
 export type { RemoteKeysOptions } from './keys/remote/remote-options.ts'
-export type { Fetch } from './keys/remote/fetch-document.ts'
+export type { Fetch } from './outbound/fetch-document.ts'
 export type { JwsAlgorithm } from './keys/algorithms.ts'
 export type { Jwk } from './keys/jwk.ts'
-export type { KeyProvider, KeySource, KeySourceContext } from './keys/key-source.ts'
+export type {
+  KeyProvider,
+  KeySource,
+  KeySourceContext,
+  KeySourceHealth,
+} from './keys/key-source.ts'
+export {
+  privateKeyFile,
+  privateKeyPem,
+  type DecryptionKey,
+  type DecryptionKeyOptions,
+  type KeyManagementAlgorithm,
+} from './jwe/decryption-key.ts'
 export type { TokenSource } from './http/token-sources.ts'
 
 // What a route asks for.
@@ -40,5 +59,6 @@ export { requireScopes, type Requirement } from './authorize.ts'
 // For adapters and other hosts.
 export type { AuthRequest } from './http/request.ts'
 export { nodeRequest } from './http/node-request.ts'
+export { readiness } from './health.ts'
 export { admit, guard, outcomeOf, verifierFrom } from './checkpoint.ts'
 export { claimAt } from './claim-at.ts'

@@ -2,13 +2,16 @@ import type { Authentication, JwtClaims } from './authentication.ts'
 import type { AuthError } from './errors.ts'
 
 /** An HTTP answer, finished: write status, headers and body as they are. */
-export interface Denial {
+export interface HttpAnswer {
   readonly status: number
-  /** Header names in lower case; a challenge, `retry-after`, `cache-control`, `content-type`. */
+  /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** JSON text: `error` where RFC 6750 names a code, and `error_description`. */
+  /** JSON text; of a denial: `error` where RFC 6750 names a code, and `error_description`. */
   readonly body: string
 }
+
+/** The answer to a refused request. */
+export type Denial = HttpAnswer
 
 /** What became of a request at the checkpoint. */
 export type Outcome<C = JwtClaims> =

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { JwsAlgorithm } from './keys/algorithms.ts'
-import { jwksFile } from './keys/jwks-file.ts'
+import { jwksFile } from './keys/files/jwks-file.ts'
 import type { KeySource } from './keys/key-source.ts'
 import { publicKeyPem } from './keys/public-key-pem.ts'
 import { remoteJwks } from './keys/remote/remote-jwks.ts'

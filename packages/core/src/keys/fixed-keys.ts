@@ -1,32 +1,20 @@
-import { AuthError } from '../errors.ts'
-import { shown } from '../shown.ts'
-import type { KeyMatch, KeySet } from './key-set.ts'
+import { found } from './found.ts'
+import type { KeySet } from './key-set.ts'
 import type { KeyProvider } from './key-source.ts'
-import type { VerificationKey } from './verification-key.ts'
 
 /** A provider whose keys are all in memory and never change. */
-export function fixedKeys(keys: KeySet): KeyProvider {
+export function fixedKeys(kind: string, keys: KeySet): KeyProvider {
   return {
     find: (algorithm, kid) => found(keys.find(algorithm, kid), keys, algorithm, kid),
+    prepare: () => Promise.resolve(),
+    health: () => ({
+      kind,
+      state: 'ready',
+      keys: keys.size,
+      ageSeconds: null,
+      nextRefreshSeconds: null,
+      lastError: null,
+    }),
     close: () => undefined,
   }
-}
-
-/** The matched key. @throws {AuthError} `key_not_found` */
-export function found(
-  match: KeyMatch,
-  keys: KeySet,
-  algorithm: string,
-  kid: string | undefined,
-): VerificationKey {
-  if (typeof match !== 'string') return match
-  const wanted =
-    kid === undefined ? `alg ${algorithm} without kid` : `kid ${shown(kid)}, alg ${algorithm}`
-  throw new AuthError(
-    'key_not_found',
-    match === 'several'
-      ? `several keys fit ${wanted}; the issuer must give each key a kid and name it in the token`
-      : `no key fits ${wanted}; the issuer's kids are ${shown(keys.kids.slice(0, 10))}`,
-    { claim: 'kid' },
-  )
 }

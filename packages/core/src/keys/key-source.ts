@@ -11,6 +11,25 @@ export interface KeySourceContext {
   readonly now: () => number
 }
 
+/** How the keys of one issuer are, for logs, metrics and a readiness probe. */
+export interface KeySourceHealth {
+  /** The constructor that made the source. */
+  readonly kind: string
+  /**
+   * `idle`: never asked yet. `ready`: fresh keys. `stale`: old keys serve, the last look-up failed.
+   * `unavailable`: no key may serve.
+   */
+  readonly state: 'idle' | 'ready' | 'stale' | 'unavailable'
+  /** Keys held, usable for signatures. */
+  readonly keys: number
+  /** Seconds since the keys were last read; null when they never were, or never change. */
+  readonly ageSeconds: number | null
+  /** Seconds until the next look-up is due; null when none is. */
+  readonly nextRefreshSeconds: number | null
+  /** What the last look-up failed with; null when it went well. */
+  readonly lastError: string | null
+}
+
 /** The keys of one issuer, in use. It belongs to one policy and is shared with no other. */
 export interface KeyProvider {
   /**
@@ -19,6 +38,10 @@ export interface KeyProvider {
    * @throws {AuthError} `key_not_found`, or `keys_unavailable` when the keys cannot be had.
    */
   find(algorithm: string, kid: string | undefined): VerificationKey | Promise<VerificationKey>
+  /** Loads the keys unless some are in memory. Never rejects; `health` tells how it went. */
+  prepare(): Promise<void>
+  /** How the keys are; it asks nobody. */
+  health(): KeySourceHealth
   /** Ends what runs in the background. */
   close(): void
 }

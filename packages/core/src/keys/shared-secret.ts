@@ -37,7 +37,10 @@ export function sharedSecret(
     defaultAlgorithms: ['HS256'],
     open: ({ algorithms }) => {
       for (const name of algorithms) checkLength(name, bytes.length)
-      return fixedKeys(new KeySet([{ kid: options.kid, algorithms, key }], algorithms))
+      return fixedKeys(
+        'sharedSecret()',
+        new KeySet([{ kid: options.kid, algorithms, key }], algorithms),
+      )
     },
   }
 }

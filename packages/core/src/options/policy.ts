@@ -1,14 +1,19 @@
 import type { ChallengeSettings } from '../http/challenge.ts'
 import type { AuthRequest } from '../http/request.ts'
 import type { TokenReader } from '../http/token-sources.ts'
+import type { DecryptionKey } from '../jwe/decryption-key.ts'
 import type { AuthError } from '../errors.ts'
-import type { KeyProvider } from '../keys/key-source.ts'
+import type { Introspector } from '../oauth/introspection.ts'
+import type { Exchanger } from '../oauth/token-exchange.ts'
+import type { KeyProvider, KeySource } from '../keys/key-source.ts'
 
 /** The options of one issuer, checked, completed and frozen. */
 export interface IssuerPolicy {
   readonly issuers: readonly string[]
   /** Null: the audience is not checked, as the operator chose. */
   readonly audiences: ReadonlySet<string> | null
+  /** What `keys` was opened from; a later policy with the same source keeps it open. */
+  readonly source: KeySource
   readonly keys: KeyProvider
   readonly algorithms: ReadonlySet<string>
   /** Normalised; null: any type. */
@@ -20,6 +25,8 @@ export interface IssuerPolicy {
   readonly maxLifetimeSeconds: number | null
   readonly allowFutureIssuedAt: boolean
   readonly allowSenderConstrained: boolean
+  readonly introspector: Introspector | null
+  readonly exchanger: Exchanger | null
 }
 
 /** Cases in which a request may pass without an authenticated token, if the operator says so. */
@@ -28,8 +35,14 @@ export type AnonymousCase = 'missing' | 'expired' | 'invalid' | 'unavailable'
 /** The options of a verifier, checked, completed and frozen. */
 export interface Policy {
   readonly issuers: ReadonlyMap<string, IssuerPolicy>
+  /** The issuer of tokens without `iss`; null: they are refused. */
+  readonly defaultIssuer: string | null
   readonly readers: readonly TokenReader[]
   readonly maxTokenBytes: number
+  /** The one issuer that is asked about tokens that are no JWTs; null: they are refused. */
+  readonly introspected: IssuerPolicy | null
+  /** Empty: encrypted tokens are refused. */
+  readonly decryptionKeys: readonly DecryptionKey[]
   readonly anonymous: ReadonlySet<AnonymousCase>
   readonly challenge: ChallengeSettings
   readonly onDenied: (error: AuthError, request: AuthRequest) => void

@@ -1,7 +1,9 @@
 import { normalTokenType } from '../claims/token-type.ts'
 import { isJwsAlgorithm, isSymmetric, type JwsAlgorithm } from '../keys/algorithms.ts'
-import type { KeySource } from '../keys/key-source.ts'
+import type { KeyProvider, KeySource } from '../keys/key-source.ts'
 import { discovery } from '../keys/remote/discovery.ts'
+import { createIntrospector } from '../oauth/introspection.ts'
+import { createExchanger } from '../oauth/token-exchange.ts'
 import { boolean, checkNames, numberWithin, strings } from './checks.ts'
 import { invalidOption } from './invalid-option.ts'
 import type { IssuerPolicy } from './policy.ts'
@@ -20,16 +22,27 @@ export const issuerOptionNames = Object.keys({
   maxLifetimeSeconds: true,
   allowFutureIssuedAt: true,
   allowSenderConstrained: true,
+  introspection: true,
+  exchange: true,
 } satisfies Record<keyof IssuerOptions, true>)
 
+/** Issuers of a policy that is about to be replaced. */
+export type KeysInUse = readonly IssuerPolicy[]
+
+// One object, so that a policy that is loaded again is seen to have the same source.
+const ownDiscovery = discovery()
 const defaultTokenTypes: ReadonlySet<string> = new Set(['at+jwt', 'jwt'])
 const tenYears = 315_360_000
 
 /** Checks and completes the options of one issuer. @throws {TypeError} naming the option. */
-export function resolveIssuer(options: IssuerOptions, now: () => number): IssuerPolicy {
+export function resolveIssuer(
+  options: IssuerOptions,
+  now: () => number,
+  inUse: KeysInUse = [],
+): IssuerPolicy {
   checkNames(options, issuerOptionNames, 'the policy')
   const issuers = strings('issuer', options.issuer)
-  const source = checkSource(options.keys ?? discovery())
+  const source = checkSource(options.keys ?? ownDiscovery)
   const algorithms = resolveAlgorithms(options.algorithms, source)
   const { tokenType, maxLifetimeSeconds } = options
   return Object.freeze({
@@ -56,8 +69,28 @@ export function resolveIssuer(options: IssuerOptions, now: () => number): Issuer
       'allowSenderConstrained',
       options.allowSenderConstrained ?? false,
     ),
-    keys: source.open({ issuers, algorithms, now }),
+    introspector:
+      options.introspection === undefined ? null : createIntrospector(options.introspection),
+    exchanger: options.exchange === undefined ? null : createExchanger(options.exchange),
+    source,
+    keys:
+      stillOpen(source, issuers, algorithms, inUse) ?? source.open({ issuers, algorithms, now }),
   })
+}
+
+/** Keys go on serving in a new policy only for the same source, issuers and algorithms. */
+function stillOpen(
+  source: KeySource,
+  issuers: readonly string[],
+  algorithms: readonly string[],
+  inUse: KeysInUse,
+): KeyProvider | undefined {
+  return inUse.find(
+    (before) =>
+      before.source === source &&
+      before.issuers.join('\n') === issuers.join('\n') &&
+      [...before.algorithms].join() === algorithms.join(),
+  )?.keys
 }
 
 function resolveAudience({ audience }: IssuerOptions): ReadonlySet<string> | null {

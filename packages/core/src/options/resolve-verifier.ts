@@ -1,13 +1,16 @@
+import type { DecryptionKey } from '../jwe/decryption-key.ts'
 import { tokenReader, type TokenSource } from '../http/token-sources.ts'
 import { checkNames, fetchableUrl, integerWithin } from './checks.ts'
 import { invalidOption } from './invalid-option.ts'
 import type { AnonymousCase, IssuerPolicy, Policy } from './policy.ts'
-import { issuerOptionNames, resolveIssuer } from './resolve-issuer.ts'
+import { issuerOptionNames, resolveIssuer, type KeysInUse } from './resolve-issuer.ts'
 import type { IssuerOptions, SharedOptions, VerifierOptions } from './verifier-options.ts'
 
 const sharedOptionNames = Object.keys({
   tokenSources: true,
+  defaultIssuer: true,
   maxTokenBytes: true,
+  decryptionKeys: true,
   anonymous: true,
   realm: true,
   resourceMetadata: true,
@@ -17,8 +20,13 @@ const sharedOptionNames = Object.keys({
 
 const anonymousCases: readonly AnonymousCase[] = ['missing', 'expired', 'invalid', 'unavailable']
 
-/** Checks, completes and freezes the options of a verifier. @throws {TypeError} naming the option. */
-export function resolveVerifier(options: VerifierOptions): Policy {
+/**
+ * Checks, completes and freezes the options of a verifier.
+ *
+ * @param inUse issuers of the policy before, whose keys go on where the source is the same.
+ * @throws {TypeError} naming the option.
+ */
+export function resolveVerifier(options: VerifierOptions, inUse: KeysInUse = []): Policy {
   const several = typeof options === 'object' && options !== null && 'issuers' in options
   checkNames(
     options,
@@ -26,9 +34,14 @@ export function resolveVerifier(options: VerifierOptions): Policy {
     'the policy',
   )
   const now = resolveFunction('now', options.now ?? Date.now)
+  const issuers = resolveIssuers(several ? options.issuers : [issuerPart(options)], now, inUse)
   return Object.freeze({
+    issuers,
+    defaultIssuer: resolveDefaultIssuer(options.defaultIssuer, issuers),
+    introspected: introspectedAmong(issuers),
     readers: resolveTokenSources(options.tokenSources ?? ['authorization']),
     maxTokenBytes: integerWithin('maxTokenBytes', options.maxTokenBytes ?? 16_384, 1, 1_048_576),
+    decryptionKeys: resolveDecryptionKeys(options.decryptionKeys ?? []),
     anonymous: resolveAnonymous(options.anonymous ?? []),
     challenge: Object.freeze({
       realm: resolveRealm(options.realm ?? 'api'),
@@ -39,7 +52,6 @@ export function resolveVerifier(options: VerifierOptions): Policy {
     }),
     onDenied: resolveFunction('onDenied', options.onDenied ?? (() => undefined)),
     now,
-    issuers: resolveIssuers(several ? options.issuers : [issuerPart(options)], now),
   })
 }
 
@@ -48,20 +60,54 @@ function issuerPart(options: VerifierOptions): IssuerOptions {
   return Object.fromEntries(entries) as unknown as IssuerOptions
 }
 
-function resolveIssuers(list: unknown, now: () => number): ReadonlyMap<string, IssuerPolicy> {
+function resolveDefaultIssuer(
+  issuer: unknown,
+  issuers: ReadonlyMap<string, IssuerPolicy>,
+): string | null {
+  if (issuer === undefined) return null
+  if (typeof issuer !== 'string' || !issuers.has(issuer)) {
+    throw invalidOption(
+      'defaultIssuer',
+      issuer,
+      `one of the issuers ${[...issuers.keys()].join(', ')}`,
+    )
+  }
+  return issuer
+}
+
+function resolveIssuers(
+  list: unknown,
+  now: () => number,
+  inUse: KeysInUse,
+): ReadonlyMap<string, IssuerPolicy> {
   if (!Array.isArray(list) || list.length === 0) {
     throw invalidOption('issuers', list, 'a non-empty list of issuer policies')
   }
   const issuers = new Map<string, IssuerPolicy>()
   for (const options of list as readonly IssuerOptions[]) {
-    const policy = resolveIssuer(options, now)
+    const policy = resolveIssuer(options, now, inUse)
     for (const issuer of policy.issuers) {
       if (issuers.has(issuer))
         throw invalidOption('issuers', issuer, 'without the same issuer twice')
       issuers.set(issuer, policy)
     }
   }
+  checkExchanges(issuers)
   return issuers
+}
+
+/** An exchange must end: at another issuer of this verifier, whose own tokens are not exchanged. */
+function checkExchanges(issuers: ReadonlyMap<string, IssuerPolicy>): void {
+  for (const { exchanger } of issuers.values()) {
+    const target = exchanger === null ? undefined : issuers.get(exchanger.issuer)
+    if (exchanger !== null && (target === undefined || target.exchanger !== null)) {
+      throw invalidOption(
+        'issuer of exchange',
+        exchanger.issuer,
+        'an issuer of this verifier that has no exchange itself',
+      )
+    }
+  }
 }
 
 function resolveTokenSources(sources: unknown): Policy['readers'] {
@@ -92,6 +138,33 @@ function isTokenSource(source: unknown): source is TokenSource {
     typeof name === 'string' &&
     /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)
   )
+}
+
+/** A token that is no JWT does not say whose it is, so only one issuer can be asked. */
+function introspectedAmong(issuers: ReadonlyMap<string, IssuerPolicy>): IssuerPolicy | null {
+  const asked = new Set([...issuers.values()].filter(({ introspector }) => introspector !== null))
+  const [first = null] = asked
+  if (asked.size > 1) {
+    throw new TypeError(
+      'Sekisho: introspection can be configured for one issuer of a verifier only',
+    )
+  }
+  return first
+}
+
+function resolveDecryptionKeys(keys: unknown): readonly DecryptionKey[] {
+  if (!Array.isArray(keys) || !keys.every(isDecryptionKey)) {
+    throw invalidOption(
+      'decryptionKeys',
+      typeof keys,
+      'a list made with privateKeyPem() or privateKeyFile()',
+    )
+  }
+  return Object.freeze([...keys])
+}
+
+function isDecryptionKey(key: unknown): key is DecryptionKey {
+  return typeof key === 'object' && key !== null && 'algorithm' in key && 'key' in key
 }
 
 function resolveAnonymous(cases: unknown): ReadonlySet<AnonymousCase> {

@@ -1,8 +1,11 @@
 import type { AuthError } from '../errors.ts'
 import type { AuthRequest } from '../http/request.ts'
+import type { DecryptionKey } from '../jwe/decryption-key.ts'
 import type { TokenSource } from '../http/token-sources.ts'
 import type { JwsAlgorithm } from '../keys/algorithms.ts'
 import type { KeySource } from '../keys/key-source.ts'
+import type { IntrospectionOptions } from '../oauth/introspection.ts'
+import type { TokenExchangeOptions } from '../oauth/token-exchange.ts'
 import type { AnonymousCase } from './policy.ts'
 
 /** What tokens of one issuer must satisfy. */
@@ -42,14 +45,28 @@ export interface IssuerOptions {
    * of the key is not checked here, and without that check the binding is worth nothing.
    */
   readonly allowSenderConstrained?: boolean
+  /** Asks this issuer about tokens that are no JWTs (RFC 7662). One issuer of a verifier. Default: refused. */
+  readonly introspection?: IntrospectionOptions
+  /** Exchanges this issuer's tokens, once verified, for those of another issuer (RFC 8693). Default: not. */
+  readonly exchange?: TokenExchangeOptions
 }
 
 /** What holds for every issuer of a verifier. */
 export interface SharedOptions {
   /** Where requests carry the token. Default `['authorization']`; a token in two of them is refused. */
   readonly tokenSources?: readonly TokenSource[]
+  /**
+   * The configured issuer of tokens that have no `iss`. Default: they are refused (RFC 9068 section
+   * 2.2 requires the claim).
+   */
+  readonly defaultIssuer?: string
   /** Longest token that is looked at, in bytes. 1–1048576. Default 16384. */
   readonly maxTokenBytes?: number
+  /**
+   * Private keys for tokens that are encrypted around a signed one (RFC 7519 section 5.2), made by
+   * `privateKeyPem` or `privateKeyFile`. Default none: encrypted tokens are refused unread.
+   */
+  readonly decryptionKeys?: readonly DecryptionKey[]
   /**
    * Cases in which `authenticate` lets a request through without an authenticated token. Default
    * none. `missing`: no token came. `expired`, `invalid`: a bad one came. `unavailable`: nobody knows.

@@ -5,16 +5,18 @@ import type { ParsedToken } from './tokens.ts'
 
 /**
  * ParsedToken → IssuerPolicy: by exact comparison of `iss`, before any key is looked for, so that
- * an unknown issuer costs no request (RFC 7519 section 4.1.1, RFC 8725 section 3.8).
+ * an unknown issuer costs no request (RFC 7519 section 4.1.1, RFC 8725 section 3.8). A token without
+ * `iss` is of the default issuer, when the policy names one.
  *
  * @throws {AuthError} `claim_missing`, `claim_malformed`, `issuer_mismatch`
  */
 export function selectIssuer(
   token: ParsedToken,
   issuers: ReadonlyMap<string, IssuerPolicy>,
+  defaultIssuer: string | null,
 ): IssuerPolicy {
   const claims = token.unverifiedClaims
-  const issuer = Object.hasOwn(claims, 'iss') ? claims['iss'] : undefined
+  const issuer = Object.hasOwn(claims, 'iss') ? claims['iss'] : (defaultIssuer ?? undefined)
   if (typeof issuer !== 'string') {
     throw issuer === undefined
       ? new AuthError('claim_missing', 'the token has no iss claim', { claim: 'iss' })

@@ -8,5 +8,5 @@ import type { ParsedToken, RawToken } from './tokens.ts'
  */
 export function parse(raw: RawToken, maxTokenBytes: number): ParsedToken {
   const jws = parseCompact(raw, maxTokenBytes)
-  return { ...jws, raw, unverifiedClaims: readClaims(jws.payload) }
+  return { ...jws, unverifiedClaims: readClaims(jws.payload) }
 }

@@ -1,16 +1,20 @@
 import type { Authentication } from '../authentication.ts'
-import type { CheckedClaims } from './tokens.ts'
+import type { CheckedClaims, RawToken } from './tokens.ts'
 
 /** CheckedClaims → Authentication: who came, in the words of the application. */
-export function toAuthentication({ token }: CheckedClaims): Authentication {
+export function toAuthentication(
+  { token }: CheckedClaims,
+  raw: RawToken,
+  defaultIssuer: string | null,
+): Authentication {
   const { claims } = token
   return {
-    // checkSubject and selectIssuer have seen to it that both are strings.
+    // checkSubject and selectIssuer have seen to it that these are strings.
     subject: claims.sub as string,
-    issuer: claims.iss as string,
+    issuer: claims.iss ?? (defaultIssuer as string),
     claims,
     header: token.header,
-    token: token.raw,
+    token: raw,
     scopes: scopesIn(claims.scope),
     roles: rolesIn(claims['roles']),
     attributes: {},

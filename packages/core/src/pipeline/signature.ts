@@ -19,5 +19,5 @@ export function verifySignature(token: ParsedToken, key: VerificationKey): Signe
     )
   }
   // The signature holds: from here on the claims are the issuer's words.
-  return { raw: token.raw, header: token.header, claims: token.unverifiedClaims } as SignedToken
+  return { header: token.header, claims: token.unverifiedClaims } as SignedToken
 }

@@ -10,13 +10,11 @@ export type RawToken = string & Stage<'raw'>
 
 /** A token taken apart; not one word of it is verified. Made by `parse` only. */
 export interface ParsedToken extends CompactJws {
-  readonly raw: string
   readonly unverifiedClaims: Readonly<Record<string, unknown>>
 }
 
 /** A token whose signature holds under a key of its issuer. Made by `signature` only. */
 export interface SignedToken extends Stage<'signed'> {
-  readonly raw: string
   readonly header: CompactJws['header']
   readonly claims: JwtClaims
 }

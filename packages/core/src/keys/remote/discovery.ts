@@ -2,9 +2,12 @@ import { fetchableUrl } from '../../options/checks.ts'
 import { shown } from '../../shown.ts'
 import { publicKeyAlgorithms } from '../algorithms.ts'
 import type { KeySource } from '../key-source.ts'
-import { fetchDocument, UnexpectedStatus, type FetchedDocument } from './fetch-document.ts'
-import { KeyCache } from './key-cache.ts'
-import { loadJwks } from './load-jwks.ts'
+import {
+  fetchDocument,
+  UnexpectedStatus,
+  type FetchedDocument,
+} from '../../outbound/fetch-document.ts'
+import { openRemoteKeys } from './open-remote-keys.ts'
 import {
   resolveRemoteKeysOptions,
   type RemoteKeysOptions,
@@ -26,23 +29,17 @@ export function discovery(options: RemoteKeysOptions = {}): KeySource {
     kind: 'discovery()',
     algorithms: publicKeyAlgorithms,
     defaultAlgorithms: publicKeyAlgorithms,
-    open: ({ issuers, algorithms, now }) => {
-      const [issuer = '', ...more] = issuers
+    open: (context) => {
+      const [issuer = '', ...more] = context.issuers
       if (more.length > 0) {
         throw new TypeError(
           'Sekisho: discovery() serves one issuer; list each issuer in issuers, or name the keys with remoteJwks()',
         )
       }
       checkIssuer(issuer, settings)
-      return new KeyCache(
-        async () => {
-          const deadline = AbortSignal.timeout(settings.deadlineMs)
-          const jwksUrl = await discoverJwksUrl(issuer, settings, deadline)
-          return loadJwks(jwksUrl, settings, algorithms, deadline)
-        },
-        settings,
-        now,
-      )
+      const locate = (deadline: AbortSignal): Promise<URL> =>
+        discoverJwksUrl(issuer, settings, deadline)
+      return openRemoteKeys({ kind: 'discovery()', source: issuer, locate }, settings, context)
     },
   }
 }

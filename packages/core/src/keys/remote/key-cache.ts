@@ -1,7 +1,7 @@
 import { AuthError } from '../../errors.ts'
-import { found } from '../fixed-keys.ts'
+import { found } from '../found.ts'
 import type { KeySet } from '../key-set.ts'
-import type { KeyProvider } from '../key-source.ts'
+import type { KeyProvider, KeySourceHealth } from '../key-source.ts'
 import type { VerificationKey } from '../verification-key.ts'
 import type { RemoteKeysSettings } from './remote-options.ts'
 
@@ -10,6 +10,13 @@ export interface LoadedKeys {
   readonly keys: KeySet
   /** How long the sender allows the answer to be kept; null when not stated. */
   readonly maxAgeSeconds: number | null
+}
+
+/** Keys from before this process started. */
+export interface RestoredKeys {
+  readonly keys: KeySet
+  /** Seconds since 1970: their age counts from there. */
+  readonly fetchedAt: number
 }
 
 type CacheBounds = Pick<
@@ -31,6 +38,7 @@ export class KeyCache implements KeyProvider {
   readonly #load: () => Promise<LoadedKeys>
   readonly #bounds: CacheBounds
   readonly #now: () => number
+  readonly #kind: string
   #keys: KeySet | undefined
   #fetchedAt = -Infinity
   #refreshAt = -Infinity
@@ -40,10 +48,20 @@ export class KeyCache implements KeyProvider {
   #fetching: Promise<void> | undefined
   readonly #missingKids = new Map<string, number>()
 
-  constructor(load: () => Promise<LoadedKeys>, bounds: CacheBounds, now: () => number) {
+  constructor(
+    load: () => Promise<LoadedKeys>,
+    bounds: CacheBounds,
+    now: () => number,
+    { kind, restored }: { readonly kind: string; readonly restored?: RestoredKeys },
+  ) {
     this.#load = load
     this.#bounds = bounds
     this.#now = now
+    this.#kind = kind
+    if (restored !== undefined) {
+      this.#keys = restored.keys
+      this.#fetchedAt = restored.fetchedAt
+    }
   }
 
   find(algorithm: string, kid: string | undefined): VerificationKey | Promise<VerificationKey> {
@@ -58,6 +76,28 @@ export class KeyCache implements KeyProvider {
     return this.#mayAskFor(kid, now)
       ? this.#findMissing(algorithm, kid, now)
       : found(match, keys, algorithm, kid)
+  }
+
+  async prepare(): Promise<void> {
+    const now = this.#now() / 1000
+    const fresh = this.#keys !== undefined && this.#mayServe(now)
+    if (!fresh && !this.#coolingDown(now)) await this.#fetch()
+  }
+
+  health(): KeySourceHealth {
+    const now = this.#now() / 1000
+    const serves = this.#keys !== undefined && this.#mayServe(now)
+    const failed = this.#failedAt > -Infinity
+    const asked = failed || this.#keys !== undefined
+    const due = Math.max(this.#refreshAt, this.#failedAt + this.#bounds.cooldownSeconds)
+    return {
+      kind: this.#kind,
+      state: serves ? (failed ? 'stale' : 'ready') : asked ? 'unavailable' : 'idle',
+      keys: this.#keys?.size ?? 0,
+      ageSeconds: this.#keys === undefined ? null : now - this.#fetchedAt,
+      nextRefreshSeconds: asked && Number.isFinite(due) ? Math.max(0, due - now) : null,
+      lastError: failed ? describe(this.#lastError) : null,
+    }
   }
 
   close(): void {
@@ -146,8 +186,14 @@ export class KeyCache implements KeyProvider {
     const wait = Math.ceil(this.#failedAt + this.#bounds.cooldownSeconds - now)
     return new AuthError(
       'keys_unavailable',
-      'the keys of the issuer could not be fetched, and none are cached that may still serve; see cause',
+      'the keys of the issuer could not be had, and none are cached that may still serve; see cause',
       { cause: this.#lastError, retryAfterSeconds: Math.max(1, wait) },
     )
   }
+}
+
+/** A failed fetch in one line, with what lay below it: "fetch failed" alone helps nobody. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`
 }

@@ -1,8 +1,7 @@
 import { fetchableUrl } from '../../options/checks.ts'
 import { publicKeyAlgorithms } from '../algorithms.ts'
 import type { KeySource } from '../key-source.ts'
-import { KeyCache } from './key-cache.ts'
-import { loadJwks } from './load-jwks.ts'
+import { openRemoteKeys } from './open-remote-keys.ts'
 import { resolveRemoteKeysOptions, type RemoteKeysOptions } from './remote-options.ts'
 
 /**
@@ -17,11 +16,11 @@ export function remoteJwks(url: string, options: RemoteKeysOptions = {}): KeySou
     kind: 'remoteJwks()',
     algorithms: publicKeyAlgorithms,
     defaultAlgorithms: publicKeyAlgorithms,
-    open: ({ algorithms, now }) =>
-      new KeyCache(
-        () => loadJwks(jwksUrl, settings, algorithms, AbortSignal.timeout(settings.deadlineMs)),
+    open: (context) =>
+      openRemoteKeys(
+        { kind: 'remoteJwks()', source: jwksUrl.href, locate: () => jwksUrl },
         settings,
-        now,
+        context,
       ),
   }
 }

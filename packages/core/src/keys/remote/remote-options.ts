@@ -1,9 +1,14 @@
-import { boolean, checkNames, integerWithin, numberWithin } from '../../options/checks.ts'
+import { checkNames, integerWithin, numberWithin } from '../../options/checks.ts'
 import { invalidOption } from '../../options/invalid-option.ts'
-import type { Fetch } from './fetch-document.ts'
+import {
+  requestOptionNames,
+  resolveRequestOptions,
+  type RequestOptions,
+  type RequestSettings,
+} from '../../outbound/request-options.ts'
 
 /** How keys are fetched and kept; for `remoteJwks` and `discovery`. */
-export interface RemoteKeysOptions {
+export interface RemoteKeysOptions extends RequestOptions {
   /** Seconds after which fetched keys are dropped, come what may, but for an outage. 10–86400. Default 600. */
   readonly cacheMaxAgeSeconds?: number
   /**
@@ -15,38 +20,33 @@ export interface RemoteKeysOptions {
   readonly staleIfErrorSeconds?: number
   /** Least seconds between two fetches caused by unknown kids, and after a failure. 1–300. Default 10. */
   readonly cooldownSeconds?: number
-  /** Milliseconds for one HTTP request, body included. 1–60000. Default 5000. */
-  readonly timeoutMs?: number
   /** Milliseconds for discovery and keys together. 1–120000. Default 8000. */
   readonly deadlineMs?: number
-  /** Bytes of one answer. Default 262144. */
-  readonly maxBodyBytes?: number
   /** Keys in a set; a longer set is refused whole. Default 100. */
   readonly maxKeys?: number
-  /** Sent with every request, for example an API key. */
-  readonly headers?: Readonly<Record<string, string>>
-  /** Default: the global `fetch`. */
-  readonly fetch?: Fetch
-  /** Lets plain http reach another host than this one. Never in production. Default false. */
-  readonly allowInsecureHttp?: boolean
+  /**
+   * A file in which fetched public keys are kept, for a start while the issuer is down. Their age
+   * counts from when they were fetched. It must lie where nobody else writes. Default none.
+   */
+  readonly snapshotFile?: string
 }
 
 /** The options with every default filled in. */
-export type RemoteKeysSettings = Required<RemoteKeysOptions>
+export interface RemoteKeysSettings
+  extends RequestSettings, Required<Omit<RemoteKeysOptions, keyof RequestOptions>> {}
 
-const names = Object.keys({
-  cacheMaxAgeSeconds: true,
-  refreshIntervalSeconds: true,
-  staleIfErrorSeconds: true,
-  cooldownSeconds: true,
-  timeoutMs: true,
-  deadlineMs: true,
-  maxBodyBytes: true,
-  maxKeys: true,
-  headers: true,
-  fetch: true,
-  allowInsecureHttp: true,
-} satisfies Record<keyof RemoteKeysOptions, true>)
+const names = [
+  ...requestOptionNames,
+  ...Object.keys({
+    cacheMaxAgeSeconds: true,
+    refreshIntervalSeconds: true,
+    staleIfErrorSeconds: true,
+    cooldownSeconds: true,
+    deadlineMs: true,
+    maxKeys: true,
+    snapshotFile: true,
+  } satisfies Record<Exclude<keyof RemoteKeysOptions, keyof RequestOptions>, true>),
+]
 
 /** Checks and completes the options. @throws {TypeError} naming the option. */
 export function resolveRemoteKeysOptions(
@@ -61,6 +61,7 @@ export function resolveRemoteKeysOptions(
     86_400,
   )
   return Object.freeze({
+    ...resolveRequestOptions(options),
     cacheMaxAgeSeconds,
     refreshIntervalSeconds: numberWithin(
       'refreshIntervalSeconds',
@@ -75,35 +76,13 @@ export function resolveRemoteKeysOptions(
       604_800,
     ),
     cooldownSeconds: numberWithin('cooldownSeconds', options.cooldownSeconds ?? 10, 1, 300),
-    timeoutMs: integerWithin('timeoutMs', options.timeoutMs ?? 5000, 1, 60_000),
     deadlineMs: integerWithin('deadlineMs', options.deadlineMs ?? 8000, 1, 120_000),
-    maxBodyBytes: integerWithin('maxBodyBytes', options.maxBodyBytes ?? 262_144, 1, 16_777_216),
     maxKeys: integerWithin('maxKeys', options.maxKeys ?? 100, 1, 10_000),
-    headers: checkHeaders(options.headers ?? {}),
-    fetch: checkFetch(options.fetch ?? globalFetch),
-    allowInsecureHttp: boolean('allowInsecureHttp', options.allowInsecureHttp ?? false),
+    snapshotFile: checkPath('snapshotFile', options.snapshotFile ?? ''),
   })
 }
 
-function checkHeaders(headers: unknown): Readonly<Record<string, string>> {
-  if (typeof headers !== 'object' || headers === null)
-    throw invalidOption('headers', headers, 'an object')
-  for (const [name, value] of Object.entries(headers)) {
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-      throw invalidOption('headers', name, 'keyed by header names')
-    if (typeof value !== 'string' || !/^[\t\x20-\x7e]*$/.test(value)) {
-      // The value is not shown: it may be a credential.
-      throw invalidOption(`headers[${JSON.stringify(name)}]`, typeof value, 'printable ASCII text')
-    }
-  }
-  return Object.freeze({ ...headers } as Record<string, string>)
-}
-
-// Looked up at each call, so that a host's patched fetch (tracing, a test) is the one that is used.
-const globalFetch: Fetch = (url, init) => fetch(url, init)
-
-function checkFetch(fetch: unknown): Fetch {
-  if (typeof fetch !== 'function')
-    throw invalidOption('fetch', fetch, 'a function like the global fetch')
-  return fetch as Fetch
+function checkPath(name: string, path: unknown): string {
+  if (typeof path !== 'string') throw invalidOption(name, path, 'a path')
+  return path
 }

@@ -1,4 +1,4 @@
-import { readJsonObject, type JsonObject } from '../../encoding/json-object.ts'
+import { readJsonObject, type JsonObject } from '../encoding/json-object.ts'
 
 /** The part of `fetch` that is used here; inject one for a proxy, a client certificate or a test. */
 export type Fetch = (url: URL, init: RequestInit) => Promise<Response>
@@ -36,17 +36,24 @@ export class UnexpectedStatus extends Error {
  * Fetches one JSON object within bounds of time and size, following no redirect.
  *
  * @param signal ends the request from outside, with the deadline of a longer operation.
+ * @param form sent as a POST, when given; a GET otherwise.
  * @throws {Error} a plain error that says what was wrong; the caller turns it into an answer.
  */
 export async function fetchDocument(
   url: URL,
   bounds: FetchBounds,
   signal: AbortSignal,
+  form?: URLSearchParams,
 ): Promise<FetchedDocument> {
   const ended = AbortSignal.any([signal, AbortSignal.timeout(bounds.timeoutMs)])
   const response = await unlessEnded(
     bounds.fetch(url, {
-      headers: { accept: 'application/json', ...bounds.headers },
+      ...(form === undefined ? {} : { method: 'POST', body: form.toString() }),
+      headers: {
+        accept: 'application/json',
+        ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...bounds.headers,
+      },
       redirect: 'manual',
       signal: ended,
     }),

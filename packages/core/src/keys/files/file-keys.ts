@@ -1,0 +1,96 @@
+import { AuthError } from '../../errors.ts'
+import { found } from '../found.ts'
+import type { KeySet } from '../key-set.ts'
+import type { KeyProvider, KeySourceHealth } from '../key-source.ts'
+import type { VerificationKey } from '../verification-key.ts'
+
+/** Files on disk as a source of keys. */
+export interface KeyFiles {
+  readonly kind: string
+  /** Changes whenever a file does; never throws. */
+  stamp(): string
+  /** The keys as they stand on disk. @throws {TypeError} when a file is missing, broken or unsafe. */
+  read(): KeySet
+}
+
+/**
+ * Keys from files that may change: looked at again at most once per interval, on the request that
+ * comes then. A set that cannot be read leaves the last good one in place and is reported.
+ */
+export class FileKeys implements KeyProvider {
+  readonly #files: KeyFiles
+  readonly #intervalSeconds: number
+  readonly #now: () => number
+  #keys: KeySet
+  #stamp: string
+  #readAt: number
+  #nextLookAt: number
+  #lastError: string | null = null
+
+  /** @throws {TypeError} when the files cannot be read now. */
+  constructor(files: KeyFiles, intervalSeconds: number, now: () => number) {
+    this.#files = files
+    this.#intervalSeconds = intervalSeconds
+    this.#now = now
+    // The stamp first: a change between the two is then seen at the next look.
+    this.#stamp = files.stamp()
+    this.#keys = files.read()
+    this.#readAt = now() / 1000
+    this.#nextLookAt = this.#readAt + intervalSeconds
+  }
+
+  find(algorithm: string, kid: string | undefined): VerificationKey {
+    this.#lookAgain()
+    if (this.#keys.isEmpty) {
+      throw new AuthError(
+        'keys_unavailable',
+        `${this.#files.kind} has no keys; ${this.#lastError ?? 'there is no file for this issuer'}`,
+      )
+    }
+    return found(this.#keys.find(algorithm, kid), this.#keys, algorithm, kid)
+  }
+
+  async prepare(): Promise<void> {
+    this.#lookAgain()
+  }
+
+  health(): KeySourceHealth {
+    this.#lookAgain()
+    const stale = this.#lastError !== null
+    return {
+      kind: this.#files.kind,
+      state: this.#keys.isEmpty ? 'unavailable' : stale ? 'stale' : 'ready',
+      keys: this.#keys.size,
+      ageSeconds: this.#now() / 1000 - this.#readAt,
+      nextRefreshSeconds: Math.max(0, this.#nextLookAt - this.#now() / 1000),
+      lastError: this.#lastError,
+    }
+  }
+
+  close(): void {
+    this.#nextLookAt = Infinity
+  }
+
+  #lookAgain(): void {
+    const now = this.#now() / 1000
+    if (now < this.#nextLookAt) return
+    this.#nextLookAt = now + this.#intervalSeconds
+    const stamp = this.#files.stamp()
+    if (stamp === this.#stamp) return
+    this.#stamp = stamp
+    try {
+      this.#keys = this.#files.read()
+      this.#readAt = now
+      this.#lastError = null
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  #report(error: unknown): void {
+    this.#lastError = error instanceof Error ? error.message : String(error)
+    process.emitWarning(`${this.#lastError}; the keys read before stay in use`, {
+      code: 'SEKISHO_KEYS_NOT_RELOADED',
+    })
+  }
+}

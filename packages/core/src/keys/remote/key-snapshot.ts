@@ -1,0 +1,43 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readJsonObject } from '../../encoding/json-object.ts'
+
+/** Public keys as they were last fetched, on disk. */
+export interface KeySnapshot {
+  /** Where they came from: a snapshot of another source is not used. */
+  readonly source: string
+  /** Seconds since 1970. */
+  readonly fetchedAt: number
+  /** The JWK Set, public signature keys only. */
+  readonly document: Readonly<Record<string, unknown>>
+}
+
+/** The snapshot in a file, or null when there is none for this source that can be read. */
+export function readSnapshot(path: string, source: string): KeySnapshot | null {
+  const content = readJsonObject(contentOf(path))
+  if (typeof content === 'string' || content['source'] !== source) return null
+  const { fetchedAt, document } = content
+  if (typeof fetchedAt !== 'number' || typeof document !== 'object' || document === null)
+    return null
+  return { source, fetchedAt, document: document as KeySnapshot['document'] }
+}
+
+/** Writes a snapshot whole or not at all; a failure is a process warning, for the keys are good. */
+export function writeSnapshot(path: string, snapshot: KeySnapshot): void {
+  const unfinished = `${path}.${process.pid}.tmp`
+  try {
+    writeFileSync(unfinished, JSON.stringify(snapshot), { mode: 0o600 })
+    renameSync(unfinished, path)
+  } catch (error) {
+    process.emitWarning(`Sekisho: the key snapshot could not be written: ${String(error)}`, {
+      code: 'SEKISHO_SNAPSHOT_NOT_WRITTEN',
+    })
+  }
+}
+
+function contentOf(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch {
+    return Buffer.alloc(0)
+  }
+}

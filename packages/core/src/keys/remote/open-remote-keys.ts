@@ -1,0 +1,60 @@
+import type { JwsAlgorithm } from '../algorithms.ts'
+import type { KeyProvider, KeySourceContext } from '../key-source.ts'
+import { fetchDocument } from '../../outbound/fetch-document.ts'
+import { KeyCache, type LoadedKeys, type RestoredKeys } from './key-cache.ts'
+import { readSnapshot, writeSnapshot } from './key-snapshot.ts'
+import { keysIn } from './keys-in.ts'
+import type { RemoteKeysSettings } from './remote-options.ts'
+
+/** A place on the network where keys are published. */
+export interface RemotePlace {
+  /** The constructor that named it. */
+  readonly kind: string
+  /** The URL or issuer that identifies it. */
+  readonly source: string
+  /** Finds the URL of the JWK Set, within the deadline of the whole operation. */
+  readonly locate: (deadline: AbortSignal) => URL | Promise<URL>
+}
+
+/** The keys of a remote place, cached; those of its snapshot to begin with. */
+export function openRemoteKeys(
+  place: RemotePlace,
+  settings: RemoteKeysSettings,
+  { algorithms, now }: KeySourceContext,
+): KeyProvider {
+  const load = async (): Promise<LoadedKeys> => {
+    const deadline = AbortSignal.timeout(settings.deadlineMs)
+    const url = await place.locate(deadline)
+    const { document, maxAgeSeconds } = await fetchDocument(url, settings, deadline)
+    const { keys, publicDocument } = keysIn(document, url.href, algorithms, settings.maxKeys)
+    if (settings.snapshotFile !== '') {
+      const { source } = place
+      writeSnapshot(settings.snapshotFile, {
+        source,
+        fetchedAt: now() / 1000,
+        document: publicDocument,
+      })
+    }
+    return { keys, maxAgeSeconds }
+  }
+  const restored = restore(place.source, settings, algorithms, now)
+  return new KeyCache(load, settings, now, { kind: place.kind, ...(restored && { restored }) })
+}
+
+function restore(
+  source: string,
+  { snapshotFile, maxKeys }: RemoteKeysSettings,
+  algorithms: readonly JwsAlgorithm[],
+  now: () => number,
+): RestoredKeys | null {
+  const snapshot = snapshotFile === '' ? null : readSnapshot(snapshotFile, source)
+  // One from the future would outlive every bound.
+  if (snapshot === null || snapshot.fetchedAt > now() / 1000) return null
+  try {
+    const { keys } = keysIn(snapshot.document, snapshotFile, algorithms, maxKeys)
+    return { keys, fetchedAt: snapshot.fetchedAt }
+  } catch {
+    // As if there were no snapshot: the keys are fetched at the first token.
+    return null
+  }
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+
+interface Entry<V> {
+  readonly value: V
+  /** Seconds since 1970. */
+  readonly until: number
+}
+
+/**
+ * Remembers answers about tokens for a while, at most so many; the ones used longest ago go first.
+ * Who asks for the same token meanwhile shares one request. Tokens are kept as SHA-256 only.
+ */
+export class ExpiringCache<V> {
+  readonly #maxEntries: number
+  readonly #entries = new Map<string, Entry<V>>()
+  readonly #pending = new Map<string, Promise<V>>()
+
+  constructor(maxEntries: number) {
+    this.#maxEntries = maxEntries
+  }
+
+  /** Requests under way. */
+  get pending(): number {
+    return this.#pending.size
+  }
+
+  /**
+   * The remembered answer, or a new one.
+   *
+   * @param ask makes the answer and says until when, in seconds since 1970, it may be remembered.
+   */
+  async get(token: string, nowSeconds: number, ask: () => Promise<Entry<V>>): Promise<V> {
+    const key = createHash('sha256').update(token).digest('base64')
+    const entry = this.#entries.get(key)
+    this.#entries.delete(key)
+    if (entry !== undefined && nowSeconds < entry.until) {
+      this.#entries.set(key, entry)
+      return entry.value
+    }
+    let pending = this.#pending.get(key)
+    if (pending === undefined) {
+      pending = this.#ask(key, ask)
+      this.#pending.set(key, pending)
+    }
+    return pending
+  }
+
+  async #ask(key: string, ask: () => Promise<Entry<V>>): Promise<V> {
+    try {
+      const entry = await ask()
+      const [oldest] = this.#entries.keys()
+      if (this.#entries.size >= this.#maxEntries && oldest !== undefined)
+        this.#entries.delete(oldest)
+      this.#entries.set(key, entry)
+      return entry.value
+    } finally {
+      this.#pending.delete(key)
+    }
+  }
+}
