@@ -38,7 +38,11 @@ export function trustedKeySet(
 
 function readTrusted(document: unknown, where: string): readonly UsableJwk[] {
   if (typeof document !== 'object' || document === null) {
-    throw invalidOption(where, document, 'a JWK or a JWK Set')
+    throw invalidOption(
+      where,
+      typeof document === 'string' ? 'text' : document,
+      'a JWK or a JWK Set',
+    )
   }
   const read = readJwks('keys' in document ? document : { keys: [document] })
   if (read === null) throw new TypeError(`Sekisho: the keys of ${where} must be a list of JWKs`)

@@ -32,6 +32,6 @@ export interface Policy {
   readonly maxTokenBytes: number
   readonly anonymous: ReadonlySet<AnonymousCase>
   readonly challenge: ChallengeSettings
-  readonly onDenied: (error: AuthError, request: AuthRequest) => void
+  readonly onDenied: (error: AuthError, request: AuthRequest) => unknown
   readonly now: () => number
 }

@@ -2,7 +2,7 @@ import { normalTokenType } from '../claims/token-type.ts'
 import { isJwsAlgorithm, isSymmetric, type JwsAlgorithm } from '../keys/algorithms.ts'
 import type { KeySource } from '../keys/key-source.ts'
 import { discovery } from '../keys/remote/discovery.ts'
-import { boolean, checkNames, numberWithin, strings } from './checks.ts'
+import { boolean, checkNames, numberWithin, strings, or } from './checks.ts'
 import { invalidOption } from './invalid-option.ts'
 import type { IssuerPolicy } from './policy.ts'
 import type { IssuerOptions } from './verifier-options.ts'
@@ -29,7 +29,7 @@ const tenYears = 315_360_000
 export function resolveIssuer(options: IssuerOptions, now: () => number): IssuerPolicy {
   checkNames(options, issuerOptionNames, 'the policy')
   const issuers = strings('issuer', options.issuer)
-  const source = checkSource(options.keys ?? discovery())
+  const source = checkSource(or(options.keys, discovery()))
   const algorithms = resolveAlgorithms(options.algorithms, source)
   const { tokenType, maxLifetimeSeconds } = options
   return Object.freeze({
@@ -40,21 +40,21 @@ export function resolveIssuer(options: IssuerOptions, now: () => number): Issuer
     allowsNoTokenType: tokenType === undefined,
     clockToleranceSeconds: numberWithin(
       'clockToleranceSeconds',
-      options.clockToleranceSeconds ?? 5,
+      or(options.clockToleranceSeconds, 5),
       0,
       600,
     ),
     requiredClaims:
       options.requiredClaims === undefined ? [] : resolveClaimNames(options.requiredClaims),
-    requireExpiration: boolean('requireExpiration', options.requireExpiration ?? true),
+    requireExpiration: boolean('requireExpiration', or(options.requireExpiration, true)),
     maxLifetimeSeconds:
       maxLifetimeSeconds === undefined
         ? null
         : numberWithin('maxLifetimeSeconds', maxLifetimeSeconds, 1, tenYears),
-    allowFutureIssuedAt: boolean('allowFutureIssuedAt', options.allowFutureIssuedAt ?? false),
+    allowFutureIssuedAt: boolean('allowFutureIssuedAt', or(options.allowFutureIssuedAt, false)),
     allowSenderConstrained: boolean(
       'allowSenderConstrained',
-      options.allowSenderConstrained ?? false,
+      or(options.allowSenderConstrained, false),
     ),
     keys: source.open({ issuers, algorithms, now }),
   })

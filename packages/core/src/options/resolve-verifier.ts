@@ -1,5 +1,5 @@
 import { tokenReader, type TokenSource } from '../http/token-sources.ts'
-import { checkNames, fetchableUrl, integerWithin } from './checks.ts'
+import { checkNames, fetchableUrl, integerWithin, or } from './checks.ts'
 import { invalidOption } from './invalid-option.ts'
 import type { AnonymousCase, IssuerPolicy, Policy } from './policy.ts'
 import { issuerOptionNames, resolveIssuer } from './resolve-issuer.ts'
@@ -25,19 +25,22 @@ export function resolveVerifier(options: VerifierOptions): Policy {
     several ? [...sharedOptionNames, 'issuers'] : [...issuerOptionNames, ...sharedOptionNames],
     'the policy',
   )
-  const now = resolveFunction('now', options.now ?? Date.now)
+  const now = resolveClock(or(options.now, Date.now))
   return Object.freeze({
-    readers: resolveTokenSources(options.tokenSources ?? ['authorization']),
-    maxTokenBytes: integerWithin('maxTokenBytes', options.maxTokenBytes ?? 16_384, 1, 1_048_576),
-    anonymous: resolveAnonymous(options.anonymous ?? []),
+    readers: resolveTokenSources(or(options.tokenSources, ['authorization'])),
+    maxTokenBytes: integerWithin('maxTokenBytes', or(options.maxTokenBytes, 16_384), 1, 1_048_576),
+    anonymous: resolveAnonymous(or(options.anonymous, [])),
     challenge: Object.freeze({
-      realm: resolveRealm(options.realm ?? 'api'),
+      realm: resolveRealm(or(options.realm, 'api')),
       resourceMetadata:
         options.resourceMetadata === undefined
           ? null
           : fetchableUrl('resourceMetadata', options.resourceMetadata, false).href,
     }),
-    onDenied: resolveFunction('onDenied', options.onDenied ?? (() => undefined)),
+    onDenied: resolveFunction(
+      'onDenied',
+      or(options.onDenied, () => undefined),
+    ),
     now,
     issuers: resolveIssuers(several ? options.issuers : [issuerPart(options)], now),
   })
@@ -114,4 +117,11 @@ function resolveRealm(realm: unknown): string {
 function resolveFunction<F>(name: string, value: F): F {
   if (typeof value !== 'function') throw invalidOption(name, value, 'a function')
   return value
+}
+
+function resolveClock(now: () => number): () => number {
+  const time: unknown = resolveFunction('now', now)()
+  if (!Number.isFinite(time))
+    throw invalidOption('what now() returns', time, 'milliseconds since 1970')
+  return now
 }

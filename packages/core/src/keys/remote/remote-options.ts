@@ -1,4 +1,4 @@
-import { boolean, checkNames, integerWithin, numberWithin } from '../../options/checks.ts'
+import { boolean, checkNames, integerWithin, numberWithin, or } from '../../options/checks.ts'
 import { invalidOption } from '../../options/invalid-option.ts'
 import type { Fetch } from './fetch-document.ts'
 
@@ -56,7 +56,7 @@ export function resolveRemoteKeysOptions(
   checkNames(options, names, where)
   const cacheMaxAgeSeconds = numberWithin(
     'cacheMaxAgeSeconds',
-    options.cacheMaxAgeSeconds ?? 600,
+    or(options.cacheMaxAgeSeconds, 600),
     10,
     86_400,
   )
@@ -64,30 +64,30 @@ export function resolveRemoteKeysOptions(
     cacheMaxAgeSeconds,
     refreshIntervalSeconds: numberWithin(
       'refreshIntervalSeconds',
-      options.refreshIntervalSeconds ?? cacheMaxAgeSeconds / 2,
+      or(options.refreshIntervalSeconds, cacheMaxAgeSeconds / 2),
       1,
       cacheMaxAgeSeconds,
     ),
     staleIfErrorSeconds: numberWithin(
       'staleIfErrorSeconds',
-      options.staleIfErrorSeconds ?? 3600,
+      or(options.staleIfErrorSeconds, 3600),
       0,
       604_800,
     ),
-    cooldownSeconds: numberWithin('cooldownSeconds', options.cooldownSeconds ?? 10, 1, 300),
-    timeoutMs: integerWithin('timeoutMs', options.timeoutMs ?? 5000, 1, 60_000),
-    deadlineMs: integerWithin('deadlineMs', options.deadlineMs ?? 8000, 1, 120_000),
-    maxBodyBytes: integerWithin('maxBodyBytes', options.maxBodyBytes ?? 262_144, 1, 16_777_216),
-    maxKeys: integerWithin('maxKeys', options.maxKeys ?? 100, 1, 10_000),
-    headers: checkHeaders(options.headers ?? {}),
-    fetch: checkFetch(options.fetch ?? globalFetch),
-    allowInsecureHttp: boolean('allowInsecureHttp', options.allowInsecureHttp ?? false),
+    cooldownSeconds: numberWithin('cooldownSeconds', or(options.cooldownSeconds, 10), 1, 300),
+    timeoutMs: integerWithin('timeoutMs', or(options.timeoutMs, 5000), 1, 60_000),
+    deadlineMs: integerWithin('deadlineMs', or(options.deadlineMs, 8000), 1, 120_000),
+    maxBodyBytes: integerWithin('maxBodyBytes', or(options.maxBodyBytes, 262_144), 1, 16_777_216),
+    maxKeys: integerWithin('maxKeys', or(options.maxKeys, 100), 1, 10_000),
+    headers: checkHeaders(or(options.headers, {})),
+    fetch: checkFetch(or(options.fetch, globalFetch)),
+    allowInsecureHttp: boolean('allowInsecureHttp', or(options.allowInsecureHttp, false)),
   })
 }
 
 function checkHeaders(headers: unknown): Readonly<Record<string, string>> {
   if (typeof headers !== 'object' || headers === null)
-    throw invalidOption('headers', headers, 'an object')
+    throw invalidOption('headers', typeof headers === 'string' ? 'text' : headers, 'an object')
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
       throw invalidOption('headers', name, 'keyed by header names')
