@@ -30,7 +30,7 @@ export async function startApis(
   await nest.init()
   const handlers: readonly (readonly [string, RequestListener])[] = [
     ['Express', createExpressApp(verifier)],
-    ['Koa', createKoaApp(verifier).callback() as RequestListener],
+    ['Koa', createKoaApp(verifier).callback()],
     ['NestJS', nest.getHttpAdapter().getInstance() as RequestListener],
   ]
   return Promise.all(

@@ -140,8 +140,17 @@ async function authenticate(request: AuthRequest, policy: Policy): Promise<Outco
     if (anonymousCase !== null && policy.anonymous.has(anonymousCase)) {
       return { kind: 'anonymous', error }
     }
-    policy.onDenied(error, request)
+    void tellDenied(error, request, policy)
     return { kind: 'denied', error, denial: denialFor(error, policy.challenge) }
+  }
+}
+
+/** A log that fails must not turn a denial into something else; it is a process warning. */
+async function tellDenied(error: AuthError, request: AuthRequest, policy: Policy): Promise<void> {
+  try {
+    await policy.onDenied(error, request)
+  } catch (fault) {
+    process.emitWarning(`Sekisho: onDenied failed: ${String(fault)}`, { code: 'SEKISHO_ON_DENIED' })
   }
 }
 

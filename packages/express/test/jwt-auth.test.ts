@@ -1,3 +1,4 @@
+import { createVerifier } from '@sekisho/core'
 import { jwtAuth, requireScopes } from '@sekisho/express'
 import { send, startTestIssuer, testClock, type TestIssuer } from '@sekisho/testing'
 import express, { type ErrorRequestHandler, type Express } from 'express'
@@ -30,8 +31,8 @@ async function serve(app: Express): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-async function bearer(): Promise<readonly (readonly [string, string])[]> {
-  return [['authorization', `Bearer ${await issuer.token()}`]]
+function bearer(): readonly (readonly [string, string])[] {
+  return [['authorization', `Bearer ${issuer.token()}`]]
 }
 
 const showError: ErrorRequestHandler = (error: Error, _req, res, _next) => {
@@ -58,9 +59,9 @@ describe('jwtAuth() without options', () => {
     const url = await serve(app)
     // The environment sets no clock, so the token must be good by the real one.
     clock.setMs(Date.now())
-    const answer = await send(url, { headers: await bearer() })
+    const answer = await send(url, { path: '/', headers: bearer() })
     expect([answer.status, answer.body]).toEqual([200, '"alice"'])
-    expect((await send(url)).status).toBe(401)
+    expect((await send(url, { path: '/' })).status).toBe(401)
   })
 })
 
@@ -78,41 +79,43 @@ describe.each([
     const url = await serve(app)
     expect((await send(url, { path: '/health' })).status).toBe(200)
     expect((await send(url, { path: '/api/orders' })).status).toBe(401)
-    const answer = await send(url, { path: '/api/orders', headers: await bearer() })
+    const answer = await send(url, { path: '/api/orders', headers: bearer() })
     expect([answer.status, answer.body]).toEqual([200, '"alice"'])
   })
 
   test('answers 500, not the route, when a guard stands before jwtAuth()', async () => {
     const app = framework()
-    const handler = vi.fn()
+    const handler = vi.fn<() => void>()
     app.get('/', requireScopes('orders:read'), handler)
     app.use(showError)
-    const answer = await send(await serve(app), { headers: await bearer() })
+    const answer = await send(await serve(app), { path: '/', headers: bearer() })
     expect(answer.status).toBe(500)
     expect(answer.body).toContain('a guard ran before the token was checked; mount jwtAuth() ahead')
     expect(handler).not.toHaveBeenCalled()
   })
 
-  test('hands a fault of the onDenied observer to the error handler of the application', async () => {
+  test('hands an error that is no refusal to the error handler of the application', async () => {
     const app = framework()
-    const onDenied = (): never => {
-      throw new Error('the observer broke')
-    }
-    app.use(jwtAuth({ ...issuer.options(), onDenied }))
+    const verifier = createVerifier(issuer.options())
+    const broken = { ...verifier, authenticate: () => Promise.reject(new Error('a bug')) }
+    const handler = vi.fn<() => void>()
+    app.use(jwtAuth(broken))
+    app.get('/', handler)
     app.use(showError)
-    const answer = await send(await serve(app))
-    expect([answer.status, answer.body]).toEqual([500, 'Error: the observer broke'])
+    const answer = await send(await serve(app), { path: '/' })
+    expect([answer.status, answer.body]).toEqual([500, 'Error: a bug'])
+    expect(handler).not.toHaveBeenCalled()
   })
 
   test('calls the handler of an admitted request exactly once, also when it throws', async () => {
     const app = framework()
-    const handler = vi.fn(() => {
+    const handler = vi.fn<() => void>(() => {
       throw new Error('boom')
     })
     app.use(jwtAuth(issuer.options()))
     app.get('/', handler)
     app.use(showError)
-    const answer = await send(await serve(app), { headers: await bearer() })
+    const answer = await send(await serve(app), { path: '/', headers: bearer() })
     expect([answer.status, answer.body]).toEqual([500, 'Error: boom'])
     expect(handler).toHaveBeenCalledTimes(1)
   })

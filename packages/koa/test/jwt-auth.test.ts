@@ -1,4 +1,4 @@
-import { jwtAuth, requireScopes } from '@sekisho/koa'
+import { jwtAuth, requireScopes, type AuthState } from '@sekisho/koa'
 import { send, startTestIssuer, testClock, type TestIssuer } from '@sekisho/testing'
 import Koa from 'koa'
 import Koa2 from 'koa2'
@@ -32,8 +32,8 @@ async function serve(app: Koa): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-async function bearer(): Promise<readonly (readonly [string, string])[]> {
-  return [['authorization', `Bearer ${await issuer.token()}`]]
+function bearer(): readonly (readonly [string, string])[] {
+  return [['authorization', `Bearer ${issuer.token()}`]]
 }
 
 describe('jwtAuth() without options', () => {
@@ -55,7 +55,7 @@ describe.each([
   test('keeps the challenge of a refusal, which a thrown error would lose', async () => {
     const app = new Framework()
     app.use(jwtAuth(issuer.options()))
-    const answer = await send(await serve(app))
+    const answer = await send(await serve(app), { path: '/' })
     expect(answer.status).toBe(401)
     expect(answer.headers['www-authenticate']).toEqual(['Bearer realm="api"'])
   })
@@ -64,20 +64,20 @@ describe.each([
     const app = new Framework()
     app.use(jwtAuth(issuer.options()))
     app.use((ctx) => {
-      ctx.body = (ctx.state.auth as { subject: string }).subject
+      ctx.body = (ctx.state as AuthState).auth?.subject
     })
-    const answer = await send(await serve(app), { headers: await bearer() })
+    const answer = await send(await serve(app), { path: '/', headers: bearer() })
     expect([answer.status, answer.body]).toEqual([200, 'alice'])
   })
 
   test('answers 500, not the route, when a guard stands before jwtAuth()', async () => {
     const app = new Framework()
-    const seen = vi.fn()
-    const handler = vi.fn()
+    const seen = vi.fn<(error: Error) => void>()
+    const handler = vi.fn<() => void>()
     app.on('error', seen)
     app.use(requireScopes('orders:read'))
     app.use(handler)
-    const answer = await send(await serve(app), { headers: await bearer() })
+    const answer = await send(await serve(app), { path: '/', headers: bearer() })
     expect(answer.status).toBe(500)
     expect(seen.mock.calls[0]?.[0]).toMatchObject({
       message: 'Sekisho: a guard ran before the token was checked; mount jwtAuth() ahead of it',
@@ -99,7 +99,7 @@ describe.each([
     app.use(() => {
       throw new Error('boom')
     })
-    const answer = await send(await serve(app), { headers: await bearer() })
+    const answer = await send(await serve(app), { path: '/', headers: bearer() })
     expect([answer.status, answer.body]).toEqual([418, 'boom'])
   })
 })

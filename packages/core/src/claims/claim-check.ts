@@ -11,10 +11,13 @@ export function claimOf(token: SignedToken, name: string): unknown {
   return Object.hasOwn(token.claims, name) ? token.claims[name] : undefined
 }
 
+/** The last second that ECMAScript can name as a date; beyond it lies no date that anybody meant. */
+const latestDate = 8.64e12
+
 /** A NumericDate claim (RFC 7519 section 2), or undefined when absent. @throws {AuthError} `claim_malformed` */
 export function numericDate(token: SignedToken, name: string): number | undefined {
   const value = claimOf(token, name)
-  if (value !== undefined && typeof value !== 'number')
+  if (value !== undefined && !(typeof value === 'number' && Math.abs(value) <= latestDate))
     throw malformedClaim(name, 'a number of seconds', value)
   return value
 }

@@ -8,7 +8,8 @@ export const checkExpiration: ClaimCheck = (token, policy, nowSeconds) => {
     if (policy.requireExpiration) throw missingClaim('exp')
     return
   }
-  if (nowSeconds >= expiration + policy.clockToleranceSeconds) {
+  // Written so that a clock that yields NaN refuses.
+  if (!(nowSeconds < expiration + policy.clockToleranceSeconds)) {
     throw new AuthError(
       'token_expired',
       `exp is ${distance(expiration, nowSeconds)}, tolerance ${policy.clockToleranceSeconds} s; get a new token, or set the clocks`,

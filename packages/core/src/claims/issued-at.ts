@@ -5,7 +5,7 @@ import { distance, numericDate, type ClaimCheck } from './claim-check.ts'
 export const checkIssuedAt: ClaimCheck = (token, policy, nowSeconds) => {
   const issuedAt = numericDate(token, 'iat')
   if (issuedAt === undefined || policy.allowFutureIssuedAt) return
-  if (nowSeconds < issuedAt - policy.clockToleranceSeconds) {
+  if (!(nowSeconds >= issuedAt - policy.clockToleranceSeconds)) {
     throw new AuthError(
       'token_not_yet_valid',
       `iat is ${distance(issuedAt, nowSeconds)}, tolerance ${policy.clockToleranceSeconds} s; set the clocks, or allowFutureIssuedAt: true`,

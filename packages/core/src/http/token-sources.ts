@@ -60,7 +60,7 @@ function readCookie(request: AuthRequest, name: string): readonly string[] {
   const pairs = request.header('cookie').flatMap((line) => line.split(';'))
   const values = pairs.flatMap((pair) => {
     const equals = pair.indexOf('=')
-    return equals > 0 && pair.slice(0, equals).trim() === name
+    return equals > 0 && pair.slice(0, equals).replace(/^[ \t]+|[ \t]+$/g, '') === name
       ? [pair.slice(equals + 1).trim()]
       : []
   })

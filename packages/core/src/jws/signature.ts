@@ -10,11 +10,10 @@ import type { CompactJws } from './compact.ts'
 
 /** Whether the signature of a JWS holds under one key (RFC 7518 section 3, RFC 8037 section 3.1). */
 export function signatureHolds(jws: CompactJws, verificationKey: VerificationKey): boolean {
-  const { algorithm, key } = verificationKey
+  const { algorithm, key, signatureBytes } = verificationKey
+  // OpenSSL takes an RSA signature without its leading zeros; RFC 8017 section 8.2.2 does not.
+  if (jws.signature.length !== signatureBytes) return false
   const data = Buffer.from(jws.signingInput, 'latin1')
-  if (algorithm.signatureBytes !== null && jws.signature.length !== algorithm.signatureBytes) {
-    return false
-  }
   if (algorithm.hash !== null && algorithm.family === 'hmac') {
     // Equal lengths are certain here, as timingSafeEqual demands (RFC 7518 section 3.2).
     return timingSafeEqual(createHmac(algorithm.hash, key).update(data).digest(), jws.signature)

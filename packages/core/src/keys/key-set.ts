@@ -1,6 +1,6 @@
 import { algorithmNamed, type JwsAlgorithm } from './algorithms.ts'
 import { importPublicJwk, type UnusableJwk, type UsableJwk } from './jwk.ts'
-import type { VerificationKey } from './verification-key.ts'
+import { verificationKey, type VerificationKey } from './verification-key.ts'
 
 const ambiguous = Symbol('several keys fit equally')
 
@@ -31,7 +31,7 @@ export class KeySet {
       for (const name of key.algorithms) {
         const algorithm = algorithmNamed(name)
         if (algorithm === undefined || !algorithms.includes(name)) continue
-        this.#add({ algorithm, kid: key.kid, key: key.key })
+        this.#add(verificationKey(algorithm, key.kid, key.key))
       }
     }
     this.kids = [...this.#byKid.keys()]

@@ -32,7 +32,7 @@ export function publicKeyPem(
   if (!isJwsAlgorithm(algorithm) || isSymmetric(algorithm)) {
     throw invalidOption(
       'the algorithm of publicKeyPem()',
-      algorithm,
+      typeof algorithm === 'string' && algorithm.includes('-----') ? 'PEM text' : algorithm,
       `one of ${publicKeyAlgorithms.join(', ')}`,
     )
   }

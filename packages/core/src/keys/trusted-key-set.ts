@@ -25,7 +25,8 @@ export function trustedKeySet(
  */
 export function readTrusted(document: unknown, where: string): readonly UsableJwk[] {
   if (typeof document !== 'object' || document === null) {
-    throw invalidOption(where, document, 'a JWK or a JWK Set')
+    // Not shown: what stands here by mistake may be a secret.
+    throw invalidOption(where, typeof document, 'a JWK or a JWK Set')
   }
   const read = readJwks('keys' in document ? document : { keys: [document] })
   if (read === null) throw new TypeError(`Sekisho: the keys of ${where} must be a list of JWKs`)

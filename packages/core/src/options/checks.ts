@@ -6,7 +6,12 @@ import { invalidOption } from './invalid-option.ts'
  */
 export function checkNames(options: unknown, known: readonly string[], what: string): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalidOption(what, options, 'an object of options')
+    // Not shown: what stands here by mistake may be a secret.
+    throw invalidOption(
+      what,
+      typeof options === 'string' ? 'text' : options,
+      'an object of options',
+    )
   }
   for (const [name, value] of Object.entries(options)) {
     if (!known.includes(name)) {
@@ -52,7 +57,7 @@ export function boolean(name: string, value: unknown): boolean {
 export function fetchableUrl(name: string, value: unknown, allowInsecureHttp: boolean): URL {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw invalidOption(name, value, 'an absolute https URL')
+    throw invalidOption(name, withoutUser(value), 'an absolute https URL')
   }
   if (url.username !== '' || url.password !== '') {
     throw new TypeError(
@@ -71,4 +76,8 @@ export function fetchableUrl(name: string, value: unknown, allowInsecureHttp: bo
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+}
+
+function withoutUser(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\/\/.*@/, '//…@') : value
 }

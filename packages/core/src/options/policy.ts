@@ -45,6 +45,6 @@ export interface Policy {
   readonly decryptionKeys: readonly DecryptionKey[]
   readonly anonymous: ReadonlySet<AnonymousCase>
   readonly challenge: ChallengeSettings
-  readonly onDenied: (error: AuthError, request: AuthRequest) => void
+  readonly onDenied: (error: AuthError, request: AuthRequest) => unknown
   readonly now: () => number
 }

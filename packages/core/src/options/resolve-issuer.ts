@@ -41,37 +41,38 @@ export function resolveIssuer(
   inUse: KeysInUse = [],
 ): IssuerPolicy {
   checkNames(options, issuerOptionNames, 'the policy')
+  const {
+    keys = ownDiscovery,
+    clockToleranceSeconds = 5,
+    requiredClaims = [],
+    requireExpiration = true,
+    allowFutureIssuedAt = false,
+    allowSenderConstrained = false,
+    tokenType,
+    maxLifetimeSeconds,
+    introspection,
+    exchange,
+  } = options
   const issuers = strings('issuer', options.issuer)
-  const source = checkSource(options.keys ?? ownDiscovery)
+  const source = checkSource(keys)
   const algorithms = resolveAlgorithms(options.algorithms, source)
-  const { tokenType, maxLifetimeSeconds } = options
   return Object.freeze({
     issuers,
     audiences: resolveAudience(options),
     algorithms: new Set<string>(algorithms),
     tokenTypes: tokenType === undefined ? defaultTokenTypes : resolveTokenType(tokenType),
     allowsNoTokenType: tokenType === undefined,
-    clockToleranceSeconds: numberWithin(
-      'clockToleranceSeconds',
-      options.clockToleranceSeconds ?? 5,
-      0,
-      600,
-    ),
-    requiredClaims:
-      options.requiredClaims === undefined ? [] : resolveClaimNames(options.requiredClaims),
-    requireExpiration: boolean('requireExpiration', options.requireExpiration ?? true),
+    clockToleranceSeconds: numberWithin('clockToleranceSeconds', clockToleranceSeconds, 0, 600),
+    requiredClaims: resolveClaimNames(requiredClaims),
+    requireExpiration: boolean('requireExpiration', requireExpiration),
     maxLifetimeSeconds:
       maxLifetimeSeconds === undefined
         ? null
         : numberWithin('maxLifetimeSeconds', maxLifetimeSeconds, 1, tenYears),
-    allowFutureIssuedAt: boolean('allowFutureIssuedAt', options.allowFutureIssuedAt ?? false),
-    allowSenderConstrained: boolean(
-      'allowSenderConstrained',
-      options.allowSenderConstrained ?? false,
-    ),
-    introspector:
-      options.introspection === undefined ? null : createIntrospector(options.introspection),
-    exchanger: options.exchange === undefined ? null : createExchanger(options.exchange),
+    allowFutureIssuedAt: boolean('allowFutureIssuedAt', allowFutureIssuedAt),
+    allowSenderConstrained: boolean('allowSenderConstrained', allowSenderConstrained),
+    introspector: introspection === undefined ? null : createIntrospector(introspection),
+    exchanger: exchange === undefined ? null : createExchanger(exchange),
     source,
     keys:
       stillOpen(source, issuers, algorithms, inUse) ?? source.open({ issuers, algorithms, now }),

@@ -1,8 +1,8 @@
 import type { DecryptionKey } from '../jwe/decryption-key.ts'
-import { tokenReader, type TokenSource } from '../http/token-sources.ts'
 import { checkNames, fetchableUrl, integerWithin } from './checks.ts'
 import { invalidOption } from './invalid-option.ts'
 import type { AnonymousCase, IssuerPolicy, Policy } from './policy.ts'
+import { resolveTokenSources } from './resolve-token-sources.ts'
 import { issuerOptionNames, resolveIssuer, type KeysInUse } from './resolve-issuer.ts'
 import type { IssuerOptions, SharedOptions, VerifierOptions } from './verifier-options.ts'
 
@@ -33,25 +33,36 @@ export function resolveVerifier(options: VerifierOptions, inUse: KeysInUse = [])
     several ? [...sharedOptionNames, 'issuers'] : [...issuerOptionNames, ...sharedOptionNames],
     'the policy',
   )
-  const now = resolveFunction('now', options.now ?? Date.now)
-  const issuers = resolveIssuers(several ? options.issuers : [issuerPart(options)], now, inUse)
+  const {
+    now = Date.now,
+    tokenSources = ['authorization'],
+    maxTokenBytes = 16_384,
+    decryptionKeys = [],
+    anonymous = [],
+    realm = 'api',
+    onDenied = () => undefined,
+    defaultIssuer,
+    resourceMetadata,
+  } = options
+  const clock = resolveClock(now)
+  const issuers = resolveIssuers(several ? options.issuers : [issuerPart(options)], clock, inUse)
   return Object.freeze({
     issuers,
-    defaultIssuer: resolveDefaultIssuer(options.defaultIssuer, issuers),
+    defaultIssuer: resolveDefaultIssuer(defaultIssuer, issuers),
     introspected: introspectedAmong(issuers),
-    readers: resolveTokenSources(options.tokenSources ?? ['authorization']),
-    maxTokenBytes: integerWithin('maxTokenBytes', options.maxTokenBytes ?? 16_384, 1, 1_048_576),
-    decryptionKeys: resolveDecryptionKeys(options.decryptionKeys ?? []),
-    anonymous: resolveAnonymous(options.anonymous ?? []),
+    readers: resolveTokenSources(tokenSources),
+    maxTokenBytes: integerWithin('maxTokenBytes', maxTokenBytes, 1, 1_048_576),
+    decryptionKeys: resolveDecryptionKeys(decryptionKeys),
+    anonymous: resolveAnonymous(anonymous),
     challenge: Object.freeze({
-      realm: resolveRealm(options.realm ?? 'api'),
+      realm: resolveRealm(realm),
       resourceMetadata:
-        options.resourceMetadata === undefined
+        resourceMetadata === undefined
           ? null
-          : fetchableUrl('resourceMetadata', options.resourceMetadata, false).href,
+          : fetchableUrl('resourceMetadata', resourceMetadata, false).href,
     }),
-    onDenied: resolveFunction('onDenied', options.onDenied ?? (() => undefined)),
-    now,
+    onDenied: resolveFunction('onDenied', onDenied),
+    now: clock,
   })
 }
 
@@ -110,36 +121,6 @@ function checkExchanges(issuers: ReadonlyMap<string, IssuerPolicy>): void {
   }
 }
 
-function resolveTokenSources(sources: unknown): Policy['readers'] {
-  if (!Array.isArray(sources) || sources.length === 0) {
-    throw invalidOption('tokenSources', sources, 'a non-empty list')
-  }
-  return sources.map((source: unknown) => {
-    if (!isTokenSource(source)) {
-      throw invalidOption(
-        'tokenSources',
-        source,
-        "of 'authorization', { cookie: name }, { header: name }, { query: name }, { form: name }",
-      )
-    }
-    return tokenReader(source)
-  })
-}
-
-function isTokenSource(source: unknown): source is TokenSource {
-  if (source === 'authorization') return true
-  if (typeof source !== 'object' || source === null) return false
-  const [entry, ...more] = Object.entries(source)
-  if (entry === undefined || more.length > 0) return false
-  const [place, name] = entry as [string, unknown]
-  if (place === 'header' && String(name).toLowerCase() === 'authorization') return false
-  return (
-    ['cookie', 'header', 'query', 'form'].includes(place) &&
-    typeof name === 'string' &&
-    /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)
-  )
-}
-
 /** A token that is no JWT does not say whose it is, so only one issuer can be asked. */
 function introspectedAmong(issuers: ReadonlyMap<string, IssuerPolicy>): IssuerPolicy | null {
   const asked = new Set([...issuers.values()].filter(({ introspector }) => introspector !== null))
@@ -187,4 +168,12 @@ function resolveRealm(realm: unknown): string {
 function resolveFunction<F>(name: string, value: F): F {
   if (typeof value !== 'function') throw invalidOption(name, value, 'a function')
   return value
+}
+
+function resolveClock(now: () => number): () => number {
+  const time: unknown = resolveFunction('now', now)()
+  if (!Number.isFinite(time)) {
+    throw invalidOption('what now() returns', time, 'milliseconds since 1970')
+  }
+  return now
 }

@@ -76,8 +76,8 @@ export interface SharedOptions {
   readonly realm?: string
   /** URL of the protected resource metadata, named in challenges (RFC 9728 section 5.1). Default none. */
   readonly resourceMetadata?: string
-  /** Told of every denied request, for logs and metrics; it cannot change the answer. */
-  readonly onDenied?: (error: AuthError, request: AuthRequest) => void
+  /** Told of every request that `authenticate` denies, for logs and metrics; may be async; it cannot change the answer. */
+  readonly onDenied?: (error: AuthError, request: AuthRequest) => unknown
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
 }
@@ -85,7 +85,9 @@ export interface SharedOptions {
 /** The policy of a verifier: one issuer, or several that each have their own keys and rules. */
 export type VerifierOptions =
   | (IssuerOptions & SharedOptions & { readonly issuers?: never })
-  | (SharedOptions & { readonly issuers: readonly IssuerOptions[] })
+  | (SharedOptions & { readonly issuers: readonly IssuerOptions[] } & {
+      readonly [Name in keyof IssuerOptions]?: never
+    })
 
 /**
  * The profile of RFC 9068 to spread into issuer options: `typ` must be `at+jwt`, and every claim of

@@ -36,18 +36,26 @@ export interface RequestSettings extends FetchBounds {
 
 /** Checks and completes the options. @throws {TypeError} naming the option. */
 export function resolveRequestOptions(options: RequestOptions): RequestSettings {
+  const {
+    timeoutMs = 5000,
+    maxBodyBytes = 262_144,
+    headers = {},
+    fetch = globalFetch,
+    tls,
+    allowInsecureHttp = false,
+  } = options
   return {
-    timeoutMs: integerWithin('timeoutMs', options.timeoutMs ?? 5000, 1, 60_000),
-    maxBodyBytes: integerWithin('maxBodyBytes', options.maxBodyBytes ?? 262_144, 1, 16_777_216),
-    headers: checkHeaders(options.headers ?? {}),
-    fetch: resolveFetch(options),
-    allowInsecureHttp: boolean('allowInsecureHttp', options.allowInsecureHttp ?? false),
+    timeoutMs: integerWithin('timeoutMs', timeoutMs, 1, 60_000),
+    maxBodyBytes: integerWithin('maxBodyBytes', maxBodyBytes, 1, 16_777_216),
+    headers: checkHeaders(headers),
+    fetch: resolveFetch(fetch, tls),
+    allowInsecureHttp: boolean('allowInsecureHttp', allowInsecureHttp),
   }
 }
 
 function checkHeaders(headers: unknown): Readonly<Record<string, string>> {
   if (typeof headers !== 'object' || headers === null)
-    throw invalidOption('headers', headers, 'an object')
+    throw invalidOption('headers', typeof headers === 'string' ? 'text' : headers, 'an object')
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
       throw invalidOption('headers', name, 'keyed by header names')
@@ -62,11 +70,11 @@ function checkHeaders(headers: unknown): Readonly<Record<string, string>> {
 // Looked up at each call, so that a host's patched fetch (tracing, a test) is the one that is used.
 const globalFetch: Fetch = (url, init) => fetch(url, init)
 
-function resolveFetch({ fetch: given, tls }: RequestOptions): Fetch {
-  if (given !== undefined && typeof given !== 'function') {
+function resolveFetch(given: Fetch, tls: TlsOptions | undefined): Fetch {
+  if (typeof given !== 'function') {
     throw invalidOption('fetch', given, 'a function like the global fetch')
   }
-  if (tls === undefined) return given ?? globalFetch
-  if (given !== undefined) throw invalidOption('tls', Object.keys(tls), 'left out beside fetch')
+  if (tls === undefined) return given
+  if (given !== globalFetch) throw invalidOption('tls', 'an object', 'left out beside fetch')
   return tlsFetch(tls)
 }

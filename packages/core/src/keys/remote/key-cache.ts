@@ -73,7 +73,7 @@ export class KeyCache implements KeyProvider {
     if (match !== 'none') return found(match, keys, algorithm, kid)
     // After a failed fetch nobody knows whether the key exists: that is not the client's fault.
     if (this.#coolingDown(now)) throw this.#unavailable(now)
-    return this.#mayAskFor(kid, now)
+    return this.#fetching !== undefined || this.#mayAskFor(kid, now)
       ? this.#findMissing(algorithm, kid, now)
       : found(match, keys, algorithm, kid)
   }
@@ -130,12 +130,13 @@ export class KeyCache implements KeyProvider {
     kid: string | undefined,
     now: number,
   ): Promise<VerificationKey> {
-    this.#missFetchAt = now
+    const own = this.#fetching === undefined
+    if (own) this.#missFetchAt = now
     await this.#fetch()
     if (this.#coolingDown(now)) throw this.#unavailable(now)
     const keys = this.#keys as KeySet
     const match = keys.find(algorithm, kid)
-    if (match === 'none' && kid !== undefined) this.#rememberMissing(kid, now)
+    if (own && match === 'none' && kid !== undefined) this.#rememberMissing(kid, now)
     return found(match, keys, algorithm, kid)
   }
 

@@ -54,31 +54,26 @@ export function resolveRemoteKeysOptions(
   where: string,
 ): RemoteKeysSettings {
   checkNames(options, names, where)
-  const cacheMaxAgeSeconds = numberWithin(
-    'cacheMaxAgeSeconds',
-    options.cacheMaxAgeSeconds ?? 600,
-    10,
-    86_400,
-  )
+  const {
+    cacheMaxAgeSeconds = 600,
+    refreshIntervalSeconds = Number(cacheMaxAgeSeconds) / 2,
+    staleIfErrorSeconds = 3600,
+    cooldownSeconds = 10,
+    deadlineMs = 8000,
+    maxKeys = 100,
+    snapshotFile = '',
+    ...request
+  } = options
+  const most = numberWithin('cacheMaxAgeSeconds', cacheMaxAgeSeconds, 10, 86_400)
   return Object.freeze({
-    ...resolveRequestOptions(options),
-    cacheMaxAgeSeconds,
-    refreshIntervalSeconds: numberWithin(
-      'refreshIntervalSeconds',
-      options.refreshIntervalSeconds ?? cacheMaxAgeSeconds / 2,
-      1,
-      cacheMaxAgeSeconds,
-    ),
-    staleIfErrorSeconds: numberWithin(
-      'staleIfErrorSeconds',
-      options.staleIfErrorSeconds ?? 3600,
-      0,
-      604_800,
-    ),
-    cooldownSeconds: numberWithin('cooldownSeconds', options.cooldownSeconds ?? 10, 1, 300),
-    deadlineMs: integerWithin('deadlineMs', options.deadlineMs ?? 8000, 1, 120_000),
-    maxKeys: integerWithin('maxKeys', options.maxKeys ?? 100, 1, 10_000),
-    snapshotFile: checkPath('snapshotFile', options.snapshotFile ?? ''),
+    ...resolveRequestOptions(request),
+    cacheMaxAgeSeconds: most,
+    refreshIntervalSeconds: numberWithin('refreshIntervalSeconds', refreshIntervalSeconds, 1, most),
+    staleIfErrorSeconds: numberWithin('staleIfErrorSeconds', staleIfErrorSeconds, 0, 604_800),
+    cooldownSeconds: numberWithin('cooldownSeconds', cooldownSeconds, 1, 300),
+    deadlineMs: integerWithin('deadlineMs', deadlineMs, 1, 120_000),
+    maxKeys: integerWithin('maxKeys', maxKeys, 1, 10_000),
+    snapshotFile: checkPath('snapshotFile', snapshotFile),
   })
 }
 

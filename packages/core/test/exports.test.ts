@@ -1,0 +1,151 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import * as index from '../src/index.ts'
+import * as jws from '../src/jws.ts'
+
+const sources = new URL('../src/', import.meta.url)
+
+function sourceOf(file: string): string {
+  return readFileSync(new URL(file, sources), 'utf8')
+}
+
+/** Every name that an entry point exports, types included. */
+function namesOf(file: string): readonly string[] {
+  const lists = [...sourceOf(file).matchAll(/export (?:type )?\{([^}]*)\}/g)]
+  return lists
+    .flatMap(([, list]) => (list as string).split(','))
+    .map((name) => name.replace(/^\s*type /, '').trim())
+    .filter((name) => name !== '')
+    .toSorted()
+}
+
+describe('the entry points', () => {
+  test('@sekisho/core exports these names', () => {
+    expect(Object.keys(index).toSorted()).toMatchInlineSnapshot(`
+      [
+        "AuthError",
+        "ERRORS",
+        "admit",
+        "claimAt",
+        "createVerifier",
+        "discovery",
+        "guard",
+        "isAuthError",
+        "jwksFile",
+        "nodeRequest",
+        "outcomeOf",
+        "policyFromEnv",
+        "publicKeyPem",
+        "remoteJwks",
+        "requireScopes",
+        "rfc9068",
+        "sharedSecret",
+        "staticKeys",
+        "verifierFrom",
+      ]
+    `)
+    expect(namesOf('index.ts')).toMatchInlineSnapshot(`
+      [
+        "AnonymousCase",
+        "AuthError",
+        "AuthErrorCode",
+        "AuthErrorDetails",
+        "AuthRequest",
+        "Authentication",
+        "Denial",
+        "ERRORS",
+        "Environment",
+        "ErrorSpec",
+        "Fetch",
+        "IssuerOptions",
+        "JoseHeader",
+        "Jwk",
+        "JwsAlgorithm",
+        "JwtClaims",
+        "KeyProvider",
+        "KeySource",
+        "KeySourceContext",
+        "Outcome",
+        "PublicKeyPemOptions",
+        "RemoteKeysOptions",
+        "Requirement",
+        "SharedOptions",
+        "SharedSecretOptions",
+        "TokenSource",
+        "Verifier",
+        "VerifierOptions",
+        "admit",
+        "claimAt",
+        "createVerifier",
+        "discovery",
+        "guard",
+        "isAuthError",
+        "jwksFile",
+        "nodeRequest",
+        "outcomeOf",
+        "policyFromEnv",
+        "publicKeyPem",
+        "remoteJwks",
+        "requireScopes",
+        "rfc9068",
+        "sharedSecret",
+        "staticKeys",
+        "verifierFrom",
+      ]
+    `)
+  })
+
+  test('@sekisho/core/jws exports these names', () => {
+    expect(Object.keys(jws).toSorted()).toMatchInlineSnapshot(`
+      [
+        "verifyCompact",
+      ]
+    `)
+    expect(namesOf('jws.ts')).toMatchInlineSnapshot(`
+      [
+        "JoseHeader",
+        "Jwk",
+        "JwsAlgorithm",
+        "VerifiedJws",
+        "verifyCompact",
+      ]
+    `)
+  })
+
+  test('export named things only, and never everything', () => {
+    for (const file of ['index.ts', 'jws.ts']) {
+      expect(sourceOf(file)).not.toMatch(/export \*|export default/)
+    }
+    expect(Object.keys({ ...index, ...jws })).not.toContain('default')
+  })
+})
+
+describe('C052 unverified claims', () => {
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
+
+  test('C052 cannot be had through any export', () => {
+    const names = [...namesOf('index.ts'), ...namesOf('jws.ts')]
+    expect(names.filter((name) => /decode|parse|peek|unverified|read/i.test(name))).toEqual([])
+  })
+
+  test('C052 are said to be unverified wherever a stage hands them on', () => {
+    const parsing = files.filter((file) => sourceOf(file).includes('readClaims('))
+    expect(parsing.toSorted()).toEqual(['jws/compact.ts', 'pipeline/parse.ts'])
+    expect(sourceOf('pipeline/parse.ts')).toContain('unverifiedClaims: readClaims(')
+  })
+
+  test('C052 are read by no file but those that choose the issuer and check the signature', () => {
+    const readers = files.filter((file) => /\.unverifiedClaims\b/.test(sourceOf(file)))
+    expect(readers.toSorted()).toEqual(['pipeline/issuer.ts', 'pipeline/signature.ts'])
+    const check = sourceOf('pipeline/signature.ts')
+    expect(check.indexOf('if (!signatureHolds(')).toBeLessThan(check.indexOf('.unverifiedClaims'))
+  })
+
+  test('C052 the stages that see verified claims do not know the parser', () => {
+    for (const file of ['pipeline/claims.ts', 'pipeline/principal.ts', 'claims/claim-check.ts']) {
+      expect(sourceOf(file)).not.toMatch(/ParsedToken|CompactJws|parseCompact|from '.*parse/)
+    }
+  })
+})

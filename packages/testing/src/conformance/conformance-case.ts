@@ -1,0 +1,33 @@
+import type { SharedOptions } from '@sekisho/core'
+import type { SendRequest } from '../http/send.ts'
+import type { SentResponse } from '../http/sent-response.ts'
+import type { TestIssuer } from '../issuer/test-issuer.ts'
+import type { TestClock } from '../test-clock.ts'
+
+/** The part of the options that a case may set beside issuer, audience, keys and clock. */
+export type ConformancePolicy = Pick<
+  SharedOptions,
+  'tokenSources' | 'anonymous' | 'maxTokenBytes' | 'realm' | 'resourceMetadata'
+>
+
+/** What a case works with. Every answer goes into the transcript, in the order of the requests. */
+export interface ConformanceContext {
+  /** Sends a request to the service under test. */
+  readonly send: (request: SendRequest) => Promise<SentResponse>
+  /** Sends bytes that no HTTP client would write; they must ask for `connection: close`. */
+  readonly sendRaw: (text: string) => Promise<SentResponse>
+  readonly issuer: TestIssuer
+  readonly clock: TestClock
+}
+
+/** One sentence about what a service must do over HTTP, and how to see that it does. */
+export interface ConformanceCase {
+  /** Stable, for example `H001`. */
+  readonly id: string
+  readonly name: `${'MUST' | 'SHOULD' | 'MAY'} ${string}`
+  /** Requirements it covers, for example `C104`. */
+  readonly requirements: readonly string[]
+  readonly policy?: ConformancePolicy
+  /** Rejects with an error that says what was expected and what came. */
+  run(context: ConformanceContext): Promise<void>
+}

@@ -1,0 +1,117 @@
+import {
+  createVerifier,
+  nodeRequest,
+  requireScopes,
+  type Denial,
+  type Outcome,
+  type Requirement,
+  type Verifier,
+} from '@sekisho/core'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Mount } from './mount.ts'
+import { readBody } from './reference-body.ts'
+
+interface Answer {
+  readonly status: number
+  readonly content: object | null
+}
+
+interface Route {
+  readonly requirement: Requirement | null
+  readonly handle: (outcome: Outcome, body: unknown) => Answer
+}
+
+const readOrders = requireScopes('orders:read')
+const writeOrders = requireScopes('orders:read', 'orders:write')
+
+const routes: Readonly<Record<string, Route>> = {
+  'GET /me': { requirement: null, handle: (outcome) => ({ status: 200, content: who(outcome) }) },
+  'HEAD /me': { requirement: null, handle: (outcome) => ({ status: 200, content: who(outcome) }) },
+  'OPTIONS /me': { requirement: null, handle: () => ({ status: 204, content: null }) },
+  'GET /orders': {
+    requirement: readOrders,
+    handle: () => ({ status: 200, content: { orders: [] } }),
+  },
+  'POST /orders': {
+    requirement: writeOrders,
+    handle: () => ({ status: 201, content: { created: true } }),
+  },
+  'GET /boom': {
+    requirement: null,
+    handle: () => {
+      throw new Error('boom')
+    },
+  },
+  'POST /echo': {
+    requirement: null,
+    handle: (_outcome, body) => ({ status: 200, content: { value: valueIn(body) } }),
+  },
+}
+
+/** The contract routes on plain node:http with nothing but the core: what other mounts are held to. */
+export const referenceMount: Mount = async (options) => {
+  const verifier = createVerifier(options)
+  const server = createServer((request, response) => {
+    serve(verifier, request, response).catch(() => {
+      response.writeHead(500).end('Internal Server Error')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await Promise.all([closed, verifier.close()])
+    },
+  }
+}
+
+async function serve(
+  verifier: Verifier,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [path = ''] = (request.url ?? '').split('?', 1)
+  const body = await readBody(request)
+  if (request.method === 'GET' && path === '/open') {
+    write(response, { status: 200, content: { open: true } })
+    return
+  }
+  const outcome = await verifier.authenticate(nodeRequest(request, body))
+  if (outcome.kind === 'denied') {
+    deny(response, outcome.denial)
+    return
+  }
+  const name = `${request.method} ${path}`
+  const route = Object.hasOwn(routes, name) ? routes[name] : undefined
+  const denial = route?.requirement ? verifier.authorize(outcome, route.requirement) : null
+  if (denial !== null) deny(response, denial)
+  else write(response, route?.handle(outcome, body) ?? { status: 404, content: null })
+}
+
+function deny(response: ServerResponse, { status, headers, body }: Denial): void {
+  response.writeHead(status, headers).end(body)
+}
+
+function write(response: ServerResponse, { status, content }: Answer): void {
+  if (content === null) response.writeHead(status).end()
+  else {
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+    response.end(JSON.stringify(content))
+  }
+}
+
+function who(outcome: Outcome): object {
+  if (outcome.kind !== 'authenticated') return { subject: null, scopes: [] }
+  const { subject, scopes } = outcome.authentication
+  return { subject, scopes: [...scopes].toSorted() }
+}
+
+function valueIn(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'value' in body ? body.value : null
+}
