@@ -99,7 +99,7 @@ export const hostileCases: readonly ConformanceCase[] = [
   {
     id: 'H713',
     name: 'MUST refuse hostile tokens where a scope is required, not for the scope',
-    requirements: ['C114', 'C125'],
+    requirements: ['C114'],
     run: async ({ send, issuer }) => {
       await forEach(await sendable(issuer, b64token), describeToken, async (hostile) => {
         const response = await send({ path: '/orders', headers: [bearer(hostile.token)] })
