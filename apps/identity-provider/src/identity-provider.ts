@@ -50,16 +50,21 @@ export interface IdentityProvider {
 /**
  * Starts an OpenID provider of its own, with its own keys, secret and storage.
  *
- * @throws when the port is taken, or when `accessTokenSeconds` is not a positive whole number;
- * nothing is left listening then
+ * @throws when the port is taken, or when `accessTokenSeconds` is not a positive whole number
  */
 export async function startIdentityProvider(
   options: IdentityProviderOptions = {},
 ): Promise<IdentityProvider> {
+  const accessTokenSeconds = options.accessTokenSeconds ?? 300
+  if (!Number.isInteger(accessTokenSeconds) || accessTokenSeconds < 1) {
+    throw new RangeError(
+      `accessTokenSeconds must be a whole number from 1, got ${accessTokenSeconds}`,
+    )
+  }
   const redirectUris = options.redirectUris ?? loopbackRedirectUris
   const host = options.host ?? '127.0.0.1'
   const settings = {
-    accessTokenSeconds: options.accessTokenSeconds ?? 300,
+    accessTokenSeconds,
     accessTokenAlgorithm: options.accessTokenAlgorithm ?? 'RS256',
     redirectUris,
     serviceClientSecret: randomSecret(),
@@ -78,12 +83,7 @@ export async function startIdentityProvider(
     answer = answerWith(new Provider(issuer, providerConfiguration({ ...settings, signingKeys })))
   }
 
-  try {
-    serve()
-  } catch (error) {
-    server.close()
-    throw error
-  }
+  serve()
   return {
     issuer,
     discoveryUrl: `${issuer}/.well-known/openid-configuration`,

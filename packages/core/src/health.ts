@@ -1,7 +1,5 @@
 import type { KeySourceHealth } from './keys/key-source.ts'
 import type { Policy } from './options/policy.ts'
-import type { HttpAnswer } from './outcome.ts'
-import type { Verifier } from './verifier.ts'
 
 /** How a verifier is, for logs, metrics and a readiness probe. */
 export interface VerifierHealth {
@@ -28,23 +26,5 @@ export function healthOf(policy: Policy): VerifierHealth {
   return {
     status: serving === sources.length ? 'ready' : serving > 0 ? 'degraded' : 'unavailable',
     sources,
-  }
-}
-
-/**
- * The answer to a readiness probe: loads keys that were never loaded, then 200 while any issuer's
- * keys may serve, else 503. The body says no more than the status; `verifier.health()` tells the rest.
- */
-export async function readiness(verifier: Verifier): Promise<HttpAnswer> {
-  await verifier.prepare()
-  const { status } = verifier.health()
-  return {
-    status: status === 'unavailable' ? 503 : 200,
-    headers: {
-      ...(status === 'unavailable' ? { 'retry-after': '5' } : {}),
-      'cache-control': 'no-store',
-      'content-type': 'application/json; charset=utf-8',
-    },
-    body: JSON.stringify({ status }),
   }
 }

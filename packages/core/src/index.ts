@@ -2,6 +2,12 @@
 export { createVerifier, type Verifier } from './verifier.ts'
 export { policyFromEnv, type Environment } from './policy-from-env.ts'
 export {
+  policyFromFile,
+  watchPolicyFile,
+  type PolicyFileOptions,
+  type PolicyFileWatch,
+} from './policy-file.ts'
+export {
   rfc9068,
   type IssuerOptions,
   type SharedOptions,
@@ -59,6 +65,6 @@ export { requireScopes, type Requirement } from './authorize.ts'
 // For adapters and other hosts.
 export type { AuthRequest } from './http/request.ts'
 export { nodeRequest } from './http/node-request.ts'
-export { readiness } from './health.ts'
+export { readinessOf } from './readiness-of.ts'
 export { admit, guard, outcomeOf, verifierFrom } from './checkpoint.ts'
 export { claimAt } from './claim-at.ts'

@@ -12,7 +12,10 @@ describe('the table', () => {
         "audience_mismatch",
         "claim_malformed",
         "claim_missing",
+        "exchange_refused",
+        "exchange_unavailable",
         "header_unsupported",
+        "introspection_unavailable",
         "issuer_mismatch",
         "key_not_found",
         "keys_unavailable",
@@ -24,12 +27,14 @@ describe('the table', () => {
         "token_ambiguous",
         "token_encrypted",
         "token_expired",
+        "token_inactive",
         "token_malformed",
         "token_missing",
         "token_not_yet_valid",
         "token_sender_constrained",
         "token_too_large",
         "token_type_mismatch",
+        "token_undecryptable",
       ]
     `)
   })

@@ -1,7 +1,7 @@
-import type { Denial } from '@sekisho/core'
+import type { HttpAnswer } from '@sekisho/core'
 import type { Response } from 'express'
 
-/** Writes a finished denial. */
-export function answer(res: Response, { status, headers, body }: Denial): void {
+/** Writes a finished answer. */
+export function answer(res: Response, { status, headers, body }: HttpAnswer): void {
   res.status(status).set(headers).end(body)
 }

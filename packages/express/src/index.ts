@@ -1,2 +1,3 @@
 export { jwtAuth } from './jwt-auth.ts'
 export { requireScopes } from './guards.ts'
+export { readiness } from './readiness.ts'

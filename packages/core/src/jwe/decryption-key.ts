@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { checkNames } from '../options/checks.ts'
+import { checkNames, optionalText } from '../options/checks.ts'
 import { invalidOption } from '../options/invalid-option.ts'
 
 /** Key management algorithms of encrypted tokens (RFC 7518 section 4.1); none with a password. */
@@ -58,7 +58,7 @@ export function privateKeyPem(
       `Sekisho: the key of privateKeyPem() does not fit ${algorithm}: it is ${key.asymmetricKeyType ?? 'of no known type'}; RSA needs 2048 bits, ECDH one of P-256, P-384, P-521, X25519`,
     )
   }
-  return { algorithm, kid: options.kid, key }
+  return { algorithm, kid: optionalText('the kid of privateKeyPem()', options.kid), key }
 }
 
 /** As `privateKeyPem`, from a file that is read now. @throws {TypeError} */

@@ -11,7 +11,7 @@ import type { CompactJws } from './compact.ts'
 /** Whether the signature of a JWS holds under one key (RFC 7518 section 3, RFC 8037 section 3.1). */
 export function signatureHolds(jws: CompactJws, verificationKey: VerificationKey): boolean {
   const { algorithm, key, signatureBytes } = verificationKey
-  // OpenSSL takes an RSA signature without its leading zeros; RFC 8017 section 8.2.2 does not.
+  // OpenSSL takes an RSA signature without its leading zeros; RFC 8017 sections 8.1.2 and 8.2.2 do not.
   if (jws.signature.length !== signatureBytes) return false
   const data = Buffer.from(jws.signingInput, 'latin1')
   if (algorithm.hash !== null && algorithm.family === 'hmac') {

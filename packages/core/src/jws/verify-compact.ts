@@ -74,11 +74,27 @@ function readKeys(
 ): KeySet {
   const list: readonly unknown[] =
     'keys' in keys && Array.isArray(keys['keys']) ? keys['keys'] : [keys]
+  checkSet(list)
   const read = list.map((jwk) => importSecretJwk(jwk) ?? importPublicJwk(jwk))
   return new KeySet(
     read.filter((key): key is UsableJwk => !('reason' in key)),
     algorithms,
   )
+}
+
+/** One reading only: no secret beside public keys, no kid twice for one kind (RFC 7517 section 4.5). */
+function checkSet(list: readonly unknown[]): void {
+  const jwks = list.filter((jwk): jwk is Jwk => typeof jwk === 'object' && jwk !== null)
+  const secrets = jwks.filter((jwk) => jwk['kty'] === 'oct').length
+  const named = jwks.filter((jwk) => typeof jwk['kid'] === 'string')
+  const names = new Set(named.map((jwk) => JSON.stringify([jwk['kty'], jwk['kid']])))
+  if ((secrets > 0 && secrets < jwks.length) || names.size < named.length) {
+    throw new AuthError(
+      'key_not_found',
+      'the key set mixes secrets with public keys, or gives one kid to two keys of a kind',
+      { claim: 'kid' },
+    )
+  }
 }
 
 function importSecretJwk(jwk: unknown): UsableJwk | null {

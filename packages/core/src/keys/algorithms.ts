@@ -1,5 +1,3 @@
-import type { KeyObject } from 'node:crypto'
-
 /** How one JWS algorithm is computed and which keys it takes. */
 export interface Algorithm {
   readonly name: string
@@ -108,26 +106,4 @@ export function isJwsAlgorithm(name: unknown): name is JwsAlgorithm {
 /** Tells an HMAC from the algorithms with a public key. */
 export function isSymmetric(name: JwsAlgorithm): boolean {
   return table[name].family === 'hmac'
-}
-
-const curveOfOpenssl: Readonly<Record<string, string>> = {
-  prime256v1: 'P-256',
-  secp384r1: 'P-384',
-  secp521r1: 'P-521',
-}
-
-/** The JWK terms for a public key of node:crypto, to compare with an algorithm's. */
-export function shapeOf(key: KeyObject): { readonly kty: string; readonly crv: string | null } {
-  switch (key.asymmetricKeyType) {
-    case 'rsa':
-      return { kty: 'RSA', crv: null }
-    case 'ec': {
-      const curve = key.asymmetricKeyDetails?.namedCurve ?? ''
-      return { kty: 'EC', crv: curveOfOpenssl[curve] ?? curve }
-    }
-    case 'ed25519':
-      return { kty: 'OKP', crv: 'Ed25519' }
-    default:
-      return { kty: key.asymmetricKeyType ?? key.type, crv: null }
-  }
 }

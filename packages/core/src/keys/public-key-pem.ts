@@ -1,4 +1,4 @@
-import { checkNames } from '../options/checks.ts'
+import { checkNames, optionalText } from '../options/checks.ts'
 import { invalidOption } from '../options/invalid-option.ts'
 import {
   isJwsAlgorithm,
@@ -37,7 +37,12 @@ export function publicKeyPem(
     )
   }
   checkNames(options, ['kid'], 'publicKeyPem()')
-  const key = readPublicKeyPem(pem, algorithm, 'publicKeyPem()', options.kid)
+  const key = readPublicKeyPem(
+    pem,
+    algorithm,
+    'publicKeyPem()',
+    optionalText('the kid of publicKeyPem()', options.kid),
+  )
   const algorithms = [algorithm]
   return {
     kind: 'publicKeyPem()',

@@ -60,7 +60,7 @@ function readPem(pem: unknown, where: string): Jwk {
     )
   }
   try {
-    return { ...createPublicKey(pem).export({ format: 'jwk' }) }
+    return { ...createPublicKey(pem.trim()).export({ format: 'jwk' }) }
   } catch (cause) {
     throw new TypeError(
       `Sekisho: the key of ${where} is damaged or of a kind that JOSE has no name for`,

@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto'
 import { decodeBase64url } from '../encoding/base64url.ts'
-import { checkNames } from '../options/checks.ts'
+import { checkNames, optionalText } from '../options/checks.ts'
 import { invalidOption } from '../options/invalid-option.ts'
 import { algorithmNamed, sharedSecretAlgorithms } from './algorithms.ts'
 import { fixedKeys } from './fixed-keys.ts'
@@ -31,16 +31,14 @@ export function sharedSecret(
   const bytes = secretBytes(secret, options.encoding ?? 'utf8')
   if (bytes.length === 0) throw invalidOption('the secret of sharedSecret()', '', 'non-empty')
   const key = createSecretKey(bytes)
+  const kid = optionalText('the kid of sharedSecret()', options.kid)
   return {
     kind: 'sharedSecret()',
     algorithms: sharedSecretAlgorithms,
     defaultAlgorithms: ['HS256'],
     open: ({ algorithms }) => {
       for (const name of algorithms) checkLength(name, bytes.length)
-      return fixedKeys(
-        'sharedSecret()',
-        new KeySet([{ kid: options.kid, algorithms, key }], algorithms),
-      )
+      return fixedKeys('sharedSecret()', new KeySet([{ kid, algorithms, key }], algorithms))
     },
   }
 }
@@ -59,6 +57,12 @@ function secretBytes(secret: unknown, encoding: unknown): Buffer {
   if (typeof secret !== 'string')
     throw invalidOption('the secret of sharedSecret()', typeof secret, 'text or bytes')
   const bytes = decoded(secret, encoding)
+  // A public key is no secret: everybody who has it could sign.
+  if (secret.includes('-----BEGIN ')) {
+    throw new TypeError(
+      'Sekisho: the secret of sharedSecret() is PEM text; for a public key use publicKeyPem(pem, algorithm)',
+    )
+  }
   if (bytes === null) {
     throw new TypeError(`Sekisho: the secret of sharedSecret() is not valid ${String(encoding)}`)
   }

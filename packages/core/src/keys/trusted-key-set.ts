@@ -26,9 +26,13 @@ export function trustedKeySet(
 export function readTrusted(document: unknown, where: string): readonly UsableJwk[] {
   if (typeof document !== 'object' || document === null) {
     // Not shown: what stands here by mistake may be a secret.
-    throw invalidOption(where, typeof document, 'a JWK or a JWK Set')
+    throw invalidOption(
+      where,
+      typeof document === 'string' ? 'text' : document,
+      'a JWK or a JWK Set',
+    )
   }
-  const read = readJwks('keys' in document ? document : { keys: [document] })
+  const read = readJwks(Object.hasOwn(document, 'keys') ? document : { keys: [document] })
   if (read === null) throw new TypeError(`Sekisho: the keys of ${where} must be a list of JWKs`)
   const unsafe = read.passedOver.find((key) => key.fault === 'unsafe')
   if (unsafe !== undefined) {

@@ -1,4 +1,6 @@
 const smallest = 2048
+/** What OpenSSL itself verifies with; beyond it every token would fail, slowly. */
+const largest = 16_384
 const widestExponent = 1n << 64n
 
 // Products of small primes give Infineon's key generator away: every modulus it made is a power of
@@ -10,13 +12,15 @@ const rocaPrimes = [
 
 /**
  * Says what makes an RSA public key unfit, or null: a modulus under 2048 bits (RFC 7518 section
- * 3.3), an exponent that is 1, even or over 64 bits, the fingerprint of the ROCA generator.
+ * 3.3) or over 16384, an exponent that is 1, even or over 64 bits, the fingerprint of the ROCA generator.
  */
 export function weaknessOfRsa(modulus: Buffer, exponent: Buffer): string | null {
   const n = toBigInt(modulus)
   const e = toBigInt(exponent)
   const bits = n.toString(2).length
-  if (bits < smallest) return `the RSA modulus has ${bits} bits, at least ${smallest} are needed`
+  if (bits < smallest || bits > largest) {
+    return `the RSA modulus has ${bits} bits, ${smallest} to ${largest} are needed`
+  }
   if (e < 3n || e % 2n === 0n || e > widestExponent) {
     return 'the RSA exponent must be odd, at least 3 and at most 64 bits'
   }

@@ -48,6 +48,14 @@ export function integerWithin(name: string, value: unknown, least: number, most:
   return number
 }
 
+/** Text, or undefined where it was left out. */
+export function optionalText(name: string, value: unknown): string | undefined {
+  if (value !== undefined && (typeof value !== 'string' || value === '')) {
+    throw invalidOption(name, value, 'non-empty text')
+  }
+  return value
+}
+
 export function boolean(name: string, value: unknown): boolean {
   if (typeof value !== 'boolean') throw invalidOption(name, value, 'true or false')
   return value

@@ -147,6 +147,15 @@ describe('segments', () => {
             asked += 1
             throw new Error('no key should be looked for')
           },
+          prepare: () => Promise.resolve(),
+          health: () => ({
+            kind: 'counting',
+            state: 'ready',
+            keys: 0,
+            ageSeconds: null,
+            nextRefreshSeconds: null,
+            lastError: null,
+          }),
           close: () => undefined,
         }),
       },

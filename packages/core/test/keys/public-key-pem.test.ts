@@ -144,7 +144,9 @@ describe('refused is', () => {
     expect(() => publicKeyPem(pem, 'ES256', { kid: undefined } as never)).toThrow(
       /kid must be set, or left out altogether/,
     )
-    expect(() => publicKeyPem(pem, 'ES256', { kid: 5 } as never)).toThrow(/its kid is not a string/)
+    expect(() => publicKeyPem(pem, 'ES256', { kid: 5 } as never)).toThrow(
+      /the kid of publicKeyPem\(\) must be non-empty text; got 5/,
+    )
   })
 
   test('a policy with an algorithm besides its own', () => {

@@ -80,7 +80,7 @@ describe('options of remoteJwks() and discovery()', () => {
 
   test('an unknown name is refused, with those there are', () => {
     expect(errorFor({ timeout: 5000 })).toMatch(
-      /^Sekisho: remoteJwks\(\) has no option "timeout"; it has .*timeoutMs, deadlineMs/,
+      /^Sekisho: remoteJwks\(\) has no option "timeout"; it has timeoutMs, .*deadlineMs/,
     )
   })
 

@@ -56,11 +56,11 @@ test('an unknown issuer is refused before any key is looked for', async () => {
     open: (context) => {
       const provider = staticKeys(publicJwks()).open(context)
       return {
+        ...provider,
         find: (algorithm, kid) => {
           lookups += 1
           return provider.find(algorithm, kid)
         },
-        close: () => provider.close(),
       }
     },
   }

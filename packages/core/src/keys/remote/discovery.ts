@@ -72,7 +72,16 @@ async function discoverJwksUrl(
       `the metadata are of issuer ${shown(document['issuer'])}, expected exactly ${shown(issuer)}; compare a trailing slash`,
     )
   }
-  return fetchableUrl('jwks_uri of the metadata', document['jwks_uri'], settings.allowInsecureHttp)
+  const url = fetchableUrl(
+    'jwks_uri of the metadata',
+    document['jwks_uri'],
+    settings.allowInsecureHttp,
+  )
+  // Loopback http is for an issuer on loopback; another one has no business there.
+  if (url.protocol === 'http:' && issuer.startsWith('https:')) {
+    throw new Error(`jwks_uri of the metadata is ${url.href}, expected https as the issuer`)
+  }
+  return url
 }
 
 async function firstMetadata(

@@ -35,7 +35,7 @@ const missingKidCooldowns = 3
  * and failures cause at most one fetch per cooldown. A failed fetch never drops good keys.
  */
 export class KeyCache implements KeyProvider {
-  readonly #load: () => Promise<LoadedKeys>
+  readonly #load: (closed: AbortSignal) => Promise<LoadedKeys>
   readonly #bounds: CacheBounds
   readonly #now: () => number
   readonly #kind: string
@@ -47,9 +47,10 @@ export class KeyCache implements KeyProvider {
   #lastError: unknown
   #fetching: Promise<void> | undefined
   readonly #missingKids = new Map<string, number>()
+  readonly #closed = new AbortController()
 
   constructor(
-    load: () => Promise<LoadedKeys>,
+    load: (closed: AbortSignal) => Promise<LoadedKeys>,
     bounds: CacheBounds,
     now: () => number,
     { kind, restored }: { readonly kind: string; readonly restored?: RestoredKeys },
@@ -100,29 +101,31 @@ export class KeyCache implements KeyProvider {
     }
   }
 
+  /** Ends a fetch under way; keys in memory go on serving while they may, nothing is fetched. */
   close(): void {
+    this.#closed.abort(new Error('the verifier was closed'))
     this.#missingKids.clear()
   }
 
   /** True while the keys may answer without waiting: fresh, or old in an outage that was just seen. */
   #mayServe(now: number): boolean {
     const { cacheMaxAgeSeconds, staleIfErrorSeconds, cooldownSeconds } = this.#bounds
-    const age = now - this.#fetchedAt
+    const age = elapsed(this.#fetchedAt, now)
     if (age < cacheMaxAgeSeconds) return true
     // Two cooldowns, so that under traffic the next try runs beside the requests, not before them.
-    const outageSeen = now - this.#failedAt < 2 * cooldownSeconds
+    const outageSeen = elapsed(this.#failedAt, now) < 2 * cooldownSeconds
     return outageSeen && age < cacheMaxAgeSeconds + staleIfErrorSeconds
   }
 
   #coolingDown(now: number): boolean {
-    return now - this.#failedAt < this.#bounds.cooldownSeconds
+    return elapsed(this.#failedAt, now) < this.#bounds.cooldownSeconds
   }
 
   #mayAskFor(kid: string | undefined, now: number): boolean {
     const { cooldownSeconds } = this.#bounds
-    if (now - this.#missFetchAt < cooldownSeconds) return false
+    if (elapsed(this.#missFetchAt, now) < cooldownSeconds) return false
     const missedAt = kid === undefined ? undefined : this.#missingKids.get(kid)
-    return missedAt === undefined || now - missedAt >= missingKidCooldowns * cooldownSeconds
+    return missedAt === undefined || elapsed(missedAt, now) >= missingKidCooldowns * cooldownSeconds
   }
 
   async #findMissing(
@@ -150,7 +153,7 @@ export class KeyCache implements KeyProvider {
 
   /** Fetches once for everybody who asks meanwhile. Never rejects: the failure is kept. */
   async #fetch(): Promise<void> {
-    this.#fetching ??= this.#load()
+    this.#fetching ??= this.#load(this.#closed.signal)
       .then(
         (loaded) => {
           this.#accept(loaded)
@@ -191,6 +194,11 @@ export class KeyCache implements KeyProvider {
       { cause: this.#lastError, retryAfterSeconds: Math.max(1, wait) },
     )
   }
+}
+
+/** Seconds since a moment; a moment that lies ahead, on a clock that was set back, is long ago. */
+function elapsed(since: number, now: number): number {
+  return now < since ? Infinity : now - since
 }
 
 /** A failed fetch in one line, with what lay below it: "fetch failed" alone helps nobody. */

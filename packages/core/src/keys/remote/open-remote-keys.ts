@@ -22,8 +22,8 @@ export function openRemoteKeys(
   settings: RemoteKeysSettings,
   { algorithms, now }: KeySourceContext,
 ): KeyProvider {
-  const load = async (): Promise<LoadedKeys> => {
-    const deadline = AbortSignal.timeout(settings.deadlineMs)
+  const load = async (closed: AbortSignal): Promise<LoadedKeys> => {
+    const deadline = AbortSignal.any([closed, AbortSignal.timeout(settings.deadlineMs)])
     const url = await place.locate(deadline)
     const { document, maxAgeSeconds } = await fetchDocument(url, settings, deadline)
     const { keys, publicDocument } = keysIn(document, url.href, algorithms, settings.maxKeys)

@@ -56,7 +56,7 @@ export function resolveRemoteKeysOptions(
   checkNames(options, names, where)
   const {
     cacheMaxAgeSeconds = 600,
-    refreshIntervalSeconds = Number(cacheMaxAgeSeconds) / 2,
+    refreshIntervalSeconds = cacheMaxAgeSeconds / 2,
     staleIfErrorSeconds = 3600,
     cooldownSeconds = 10,
     deadlineMs = 8000,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Fetch } from '../../../src/keys/remote/fetch-document.ts'
+import type { Fetch } from '../../../src/outbound/fetch-document.ts'
 import { discovery, metadataUrls } from '../../../src/keys/remote/discovery.ts'
 import type { RemoteKeysOptions } from '../../../src/keys/remote/remote-options.ts'
 import { createVerifier } from '../../../src/verifier.ts'

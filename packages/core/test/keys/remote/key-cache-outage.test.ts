@@ -12,7 +12,7 @@ describe('a cold cache whose issuer is down', () => {
       kind: 'unavailable',
       retryAfterSeconds: 10,
       cause: { message: 'the issuer is down' },
-      message: expect.stringMatching(/the keys of the issuer could not be fetched/),
+      message: expect.stringMatching(/the keys of the issuer could not be had/),
     } satisfies Partial<Record<keyof AuthError, unknown>>)
   })
 

@@ -25,6 +25,7 @@ export class ScriptedCache {
       },
       resolveRemoteKeysOptions(options, 'remoteJwks()'),
       () => this.now * 1000,
+      { kind: 'scripted' },
     )
   }
 

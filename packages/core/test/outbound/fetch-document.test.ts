@@ -6,8 +6,8 @@ import {
   UnexpectedStatus,
   type Fetch,
   type FetchBounds,
-} from '../../../src/keys/remote/fetch-document.ts'
-import { serve } from './serve.ts'
+} from '../../src/outbound/fetch-document.ts'
+import { serve } from '../keys/remote/serve.ts'
 
 const never = new AbortController().signal
 

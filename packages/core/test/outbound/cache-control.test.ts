@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fetchDocument } from '../../../src/keys/remote/fetch-document.ts'
+import { fetchDocument } from '../../src/outbound/fetch-document.ts'
 
 /** How long an answer with this Cache-Control may be kept. */
 async function maxAgeOf(value: string | null): Promise<number | null> {

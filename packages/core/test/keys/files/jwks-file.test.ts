@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { jwksFile } from '../../src/keys/jwks-file.ts'
-import { foreignKeys, keys, publicJwks, sign, verifierFor } from '../signing.ts'
+import { jwksFile } from '../../../src/keys/files/jwks-file.ts'
+import { foreignKeys, keys, publicJwks, sign, verifierFor } from '../../signing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sekisho-jwks-file-'))
 afterAll(() => {
