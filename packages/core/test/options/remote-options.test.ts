@@ -8,8 +8,8 @@ const url = 'https://issuer.example/jwks'
 
 /** Option → values that must be refused. */
 const refused: Readonly<Record<string, readonly unknown[]>> = {
-  cacheMaxAgeSeconds: [9, 86_401, '600', true, {}],
-  refreshIntervalSeconds: [0, 601, '60', true, {}],
+  cacheMaxAgeSeconds: [-1, 86_401, '600', true, {}],
+  refreshIntervalSeconds: [-1, 601, '60', true, {}],
   staleIfErrorSeconds: [-1, 604_801, '60', true, {}],
   cooldownSeconds: [0, 301, '10', true, {}],
   timeoutMs: [0, 60_001, 1.5, '5000', true, {}],
@@ -42,7 +42,7 @@ function accepts(options: Readonly<Record<string, unknown>>): boolean {
 
 describe('options of remoteJwks() and discovery()', () => {
   test.each([
-    ['cacheMaxAgeSeconds', 10, 86_400],
+    ['cacheMaxAgeSeconds', 0, 86_400],
     ['staleIfErrorSeconds', 0, 604_800],
     ['cooldownSeconds', 1, 300],
     ['timeoutMs', 1, 60_000],
@@ -108,7 +108,7 @@ describe('options of remoteJwks() and discovery()', () => {
     const settings = resolveRemoteKeysOptions({ cacheMaxAgeSeconds: 60 }, 'remoteJwks()')
     expect(settings.refreshIntervalSeconds).toBe(30)
     expect(errorFor({ cacheMaxAgeSeconds: 60, refreshIntervalSeconds: 61 })).toMatch(
-      /refreshIntervalSeconds must be a number from 1 to 60; got 61/,
+      /refreshIntervalSeconds must be a number from 0 to 60; got 61/,
     )
   })
 })

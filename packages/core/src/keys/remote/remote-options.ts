@@ -9,7 +9,7 @@ import {
 
 /** How keys are fetched and kept; for `remoteJwks` and `discovery`. */
 export interface RemoteKeysOptions extends RequestOptions {
-  /** Seconds after which fetched keys are dropped, come what may, but for an outage. 10–86400. Default 600. */
+  /** Seconds after which fetched keys are dropped, come what may, but for an outage. 0 asks for every token. 0–86400. Default 600. */
   readonly cacheMaxAgeSeconds?: number
   /**
    * Seconds after which a request causes a refresh beside it. A shorter `max-age` of the answer is
@@ -64,11 +64,11 @@ export function resolveRemoteKeysOptions(
     snapshotFile = '',
     ...request
   } = options
-  const most = numberWithin('cacheMaxAgeSeconds', cacheMaxAgeSeconds, 10, 86_400)
+  const most = numberWithin('cacheMaxAgeSeconds', cacheMaxAgeSeconds, 0, 86_400)
   return Object.freeze({
     ...resolveRequestOptions(request),
     cacheMaxAgeSeconds: most,
-    refreshIntervalSeconds: numberWithin('refreshIntervalSeconds', refreshIntervalSeconds, 1, most),
+    refreshIntervalSeconds: numberWithin('refreshIntervalSeconds', refreshIntervalSeconds, 0, most),
     staleIfErrorSeconds: numberWithin('staleIfErrorSeconds', staleIfErrorSeconds, 0, 604_800),
     cooldownSeconds: numberWithin('cooldownSeconds', cooldownSeconds, 1, 300),
     deadlineMs: integerWithin('deadlineMs', deadlineMs, 1, 120_000),
