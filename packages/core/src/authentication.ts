@@ -1,4 +1,5 @@
 import type { JoseHeader } from './jws/header.ts'
+import type { Verifier } from './verifier.ts'
 
 /** Registered claims of RFC 7519 section 4.1 and RFC 9068 section 2.2, and whatever else came. */
 export interface JwtClaims {
@@ -15,10 +16,28 @@ export interface JwtClaims {
   readonly [claim: string]: unknown
 }
 
+/**
+ * Where an application names its verifier, so that claims have the type of its schema everywhere:
+ *
+ * ```ts
+ * declare module '@sekisho/core' {
+ *   interface Register { verifier: typeof verifier }
+ * }
+ * ```
+ */
+// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type -- applications add to it
+export interface Register {}
+
+/** The claims of the registered verifier; `JwtClaims` when none is registered. */
+export type RegisteredClaims = Register extends { readonly verifier: Verifier<infer Claims> }
+  ? Claims
+  : JwtClaims
+
 /** Who came, as the verified token says it. Every part was covered by the signature and checked. */
-export interface Authentication<C = JwtClaims> {
-  /** The `sub` claim. Unique within `issuer` only: use both as a key (RFC 7519 section 4.1.2). */
+export interface Authentication<C = RegisteredClaims> {
+  /** The `sub` claim, or what the `subject` option makes of the claims. Unique within `issuer` only: use both as a key (RFC 7519 section 4.1.2). */
   readonly subject: string
+  /** The claims, as the `schema` option puts them out when there is one. */
   readonly claims: Readonly<C>
   /** The protected header of the token. */
   readonly header: Readonly<JoseHeader>
@@ -26,11 +45,13 @@ export interface Authentication<C = JwtClaims> {
   readonly issuer: string
   /** The token itself, for forwarding to another service. A credential: keep it out of logs. */
   readonly token: string
-  /** Members of the space-delimited `scope` claim (RFC 8693 section 4.2); empty without one. */
+  /** Members of the scope claims (RFC 8693 section 4.2); empty without one. */
   readonly scopes: ReadonlySet<string>
-  /** Members of the `roles` claim (RFC 9068 section 2.2.3.1); empty without one. */
+  /** Members of the role claims (RFC 9068 section 2.2.3.1); empty without one. */
   readonly roles: ReadonlySet<string>
-  /** Attributes mapped from claims. */
+  /** Members of the group claims, and what the group providers know of the subject. */
+  readonly groups: ReadonlySet<string>
+  /** What the `attributes` option makes of the claims; frozen. */
   readonly attributes: Readonly<Record<string, unknown>>
   /** When the token stops being accepted, clock tolerance left out; null for a token without exp. */
   readonly expiresAt: Date | null

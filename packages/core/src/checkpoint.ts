@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Requirement } from './authorize.ts'
 import { nodeRequest } from './http/node-request.ts'
 import type { VerifierOptions } from './options/verifier-options.ts'
+import type { TemplateValues } from './rules/template.ts'
 import type { Denial, Outcome } from './outcome.ts'
 import { policyFromEnv } from './policy-from-env.ts'
 import { createVerifier, type Verifier } from './verifier.ts'
@@ -33,16 +34,22 @@ export async function admit(
 /**
  * Holds a requirement against a request that was admitted: null when it is met, else the denial.
  *
+ * @param params parameters of the route; templates name them `${param.id}`.
  * @throws {TypeError} when the request was never admitted: the guard must not let it pass.
  */
-export function guard(request: IncomingMessage, requirement: Requirement): Denial | null {
+export async function guard(
+  request: IncomingMessage,
+  requirement: Requirement,
+  params: TemplateValues = {},
+): Promise<Denial | null> {
   const state = states.get(request)
   if (state === undefined) {
     throw new TypeError(
       'Sekisho: a guard ran before the token was checked; mount jwtAuth() ahead of it',
     )
   }
-  return state.verifier.authorize(state.outcome, requirement)
+  const values = Object.entries(params).map(([name, value]) => [`param.${name}`, value] as const)
+  return state.verifier.authorize(state.outcome, requirement, Object.fromEntries(values))
 }
 
 /** What `admit` found of a request; undefined when it never ran. */

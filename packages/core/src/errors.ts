@@ -139,6 +139,48 @@ export const ERRORS = {
     public: invalidToken,
     meaning: 'The cnf claim binds the token to a key, and possession of it was not proven.',
   },
+  claim_mismatch: {
+    status: 401,
+    oauth: 'invalid_token',
+    public: invalidToken,
+    meaning: 'A claim has another value than the policy asks for.',
+  },
+  schema_mismatch: {
+    status: 401,
+    oauth: 'invalid_token',
+    public: invalidToken,
+    meaning: 'The claims do not fit the schema of the application.',
+  },
+  subject_missing: {
+    status: 401,
+    oauth: 'invalid_token',
+    public: invalidToken,
+    meaning: 'The claim that names the subject is absent, empty or no text.',
+  },
+  subject_unmapped: {
+    status: 401,
+    oauth: 'invalid_token',
+    public: invalidToken,
+    meaning: 'No rule of the subject mapping matches the claims.',
+  },
+  subject_mismatch: {
+    status: 401,
+    oauth: 'invalid_token',
+    public: invalidToken,
+    meaning: 'The subject of the token is not the one that was expected beside it.',
+  },
+  policy_invalid: {
+    status: 401,
+    oauth: 'invalid_token',
+    public: invalidToken,
+    meaning: 'The access rules that the token carries cannot be understood.',
+  },
+  token_revoked: {
+    status: 401,
+    oauth: 'invalid_token',
+    public: invalidToken,
+    meaning: 'The application says that the token was revoked.',
+  },
   token_inactive: {
     status: 401,
     oauth: 'invalid_token',
@@ -164,12 +206,42 @@ export const ERRORS = {
     meaning:
       'The token is good, and a role, claim or predicate that the route requires is not met.',
   },
+  group_denied: {
+    status: 403,
+    oauth: 'insufficient_scope',
+    public: 'The access token does not permit this request',
+    meaning: 'The token is good, and its subject is in none of the allowed groups.',
+  },
+  policy_denied: {
+    status: 403,
+    oauth: 'insufficient_scope',
+    public: 'The access token does not permit this request',
+    meaning: 'The access rules that the token carries deny the request.',
+  },
+  policy_expired: {
+    status: 403,
+    oauth: 'insufficient_scope',
+    public: 'The access token does not permit this request',
+    meaning: 'The access rules that the token carries have expired with it.',
+  },
   keys_unavailable: {
     status: 503,
     oauth: null,
     public: 'Authentication is temporarily unavailable',
     meaning:
       'The keys of the issuer could not be had and nothing usable is cached; not the client’s fault.',
+  },
+  revocation_unavailable: {
+    status: 503,
+    oauth: null,
+    public: 'Authentication is temporarily unavailable',
+    meaning: 'The application could not tell whether the token was revoked.',
+  },
+  groups_unavailable: {
+    status: 503,
+    oauth: null,
+    public: 'Authentication is temporarily unavailable',
+    meaning: 'A group provider failed, so nobody knows the groups of the subject.',
   },
   introspection_unavailable: {
     status: 503,

@@ -14,7 +14,7 @@ export {
   type VerifierOptions,
 } from './options/verifier-options.ts'
 export type { AnonymousCase } from './options/policy.ts'
-export type { Authentication, JwtClaims } from './authentication.ts'
+export type { Authentication, JwtClaims, Register, RegisteredClaims } from './authentication.ts'
 export type { JoseHeader } from './jws/header.ts'
 export type { Denial, HttpAnswer, Outcome } from './outcome.ts'
 export type { SourceHealth, VerifierHealth } from './health.ts'
@@ -60,11 +60,37 @@ export {
 export type { TokenSource } from './http/token-sources.ts'
 
 // What a route asks for.
-export { requireScopes, type Requirement } from './authorize.ts'
+export {
+  allOf,
+  anyOf,
+  hasClaims,
+  hasGroups,
+  hasRoles,
+  hasScopes,
+  not,
+  requirementFrom,
+  type Predicate,
+  type Requirement,
+} from './authorize.ts'
+export type { ClaimRule, ClaimRules } from './rules/claim-rules.ts'
+export type { TemplateValues } from './rules/template.ts'
+
+// From claims to people.
+export type { SubjectOption, SubjectRule } from './mapping/subject.ts'
+export type {
+  AttributeLimits,
+  AttributeRule,
+  AttributesOption,
+  AttributeTypeName,
+} from './mapping/attributes.ts'
+export { groupFile, type GroupFileOptions, type GroupProvider } from './mapping/groups.ts'
+export type { ClaimsSchema } from './mapping/schema.ts'
+export type { RevocationCheck } from './pipeline/revocation.ts'
+export type { VerifyContext } from './options/verify-context.ts'
 
 // For adapters and other hosts.
 export type { AuthRequest } from './http/request.ts'
 export { nodeRequest } from './http/node-request.ts'
 export { readinessOf } from './readiness-of.ts'
 export { admit, guard, outcomeOf, verifierFrom } from './checkpoint.ts'
-export { claimAt } from './claim-at.ts'
+export { claimAt } from './mapping/claim-at.ts'

@@ -1,4 +1,4 @@
-import type { Authentication, JwtClaims } from './authentication.ts'
+import type { Authentication, RegisteredClaims } from './authentication.ts'
 import type { AuthError } from './errors.ts'
 
 /** An HTTP answer, finished: write status, headers and body as they are. */
@@ -14,7 +14,7 @@ export interface HttpAnswer {
 export type Denial = HttpAnswer
 
 /** What became of a request at the checkpoint. */
-export type Outcome<C = JwtClaims> =
+export type Outcome<C = RegisteredClaims> =
   | { readonly kind: 'authenticated'; readonly authentication: Authentication<C> }
   | {
       /** Let through without a token, because the `anonymous` option says so for this case. */

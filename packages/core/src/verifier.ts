@@ -1,29 +1,21 @@
-import type { Authentication } from './authentication.ts'
+import type { Authentication, JwtClaims, RegisteredClaims } from './authentication.ts'
 import type { Requirement } from './authorize.ts'
 import { ERRORS, isAuthError, type AuthError } from './errors.ts'
 import { healthOf, type VerifierHealth } from './health.ts'
 import { denialFor } from './http/denial.ts'
 import type { AuthRequest } from './http/request.ts'
-import type { Exchanger } from './oauth/token-exchange.ts'
-import type { AnonymousCase, IssuerPolicy, Policy } from './options/policy.ts'
+import type { AnonymousCase, Policy } from './options/policy.ts'
 import { closeKeys, replacePolicy } from './options/replace-policy.ts'
 import { resolveVerifier } from './options/resolve-verifier.ts'
 import type { VerifierOptions } from './options/verifier-options.ts'
+import type { VerifyContext } from './options/verify-context.ts'
 import type { Denial, Outcome } from './outcome.ts'
-import { checkClaims } from './pipeline/claims.ts'
-import { exchange } from './pipeline/exchange.ts'
 import { extract, extractGiven } from './pipeline/extract.ts'
-import { introspect, isOpaque } from './pipeline/introspect.ts'
-import { selectIssuer } from './pipeline/issuer.ts'
-import { findKey } from './pipeline/key.ts'
-import { decrypt } from './pipeline/decrypt.ts'
-import { parse } from './pipeline/parse.ts'
-import { toAuthentication } from './pipeline/principal.ts'
-import { verifySignature } from './pipeline/signature.ts'
-import type { CheckedClaims, RawToken } from './pipeline/tokens.ts'
+import type { TemplateValues } from './rules/template.ts'
+import { verifyToken } from './verify-token.ts'
 
 /** Checks tokens and requests under one policy. */
-export interface Verifier {
+export interface Verifier<C = RegisteredClaims> {
   /**
    * Verifies one token: form, issuer, algorithm, key, signature, then every claim.
    *
@@ -31,17 +23,23 @@ export interface Verifier {
    *
    * @throws {AuthError} and nothing else, whatever the input.
    */
-  verify(token: string): Promise<Authentication>
+  verify(token: string, context?: VerifyContext): Promise<Authentication<C>>
   /**
    * Finds the one token of a request and verifies it. Every `AuthError` becomes a finished `Denial`,
    * unless `anonymous` lets its case through.
    */
-  authenticate(request: AuthRequest): Promise<Outcome>
+  authenticate(request: AuthRequest, context?: VerifyContext): Promise<Outcome<C>>
   /**
    * Holds a requirement against an outcome: null when it is met, else the finished `Denial`; for an
    * anonymous request that is the challenge to come back with a token.
+   *
+   * @param values what templates of the requirement may name, parameters of the route for example.
    */
-  authorize(outcome: Outcome, requirement: Requirement): Denial | null
+  authorize(
+    outcome: Outcome<C>,
+    requirement: Requirement,
+    values?: TemplateValues,
+  ): Promise<Denial | null>
   /**
    * Replaces the policy. Keys whose source object, issuers and algorithms stay the same go on
    * serving; all others are loaded before the change. Requests under way finish under the old policy.
@@ -49,7 +47,7 @@ export interface Verifier {
    * @throws {TypeError} for a mistake in the options, {AuthError} `keys_unavailable` when new keys
    *   cannot be had. The old policy then stays in force.
    */
-  update(options: VerifierOptions): Promise<void>
+  update(options: VerifierOptions<C>): Promise<void>
   /** Loads the keys of every issuer that has none in memory. Never rejects; `health` tells how it went. */
   prepare(): Promise<void>
   /** How the keys of every issuer are; asks nobody. */
@@ -63,13 +61,17 @@ export interface Verifier {
  *
  * @throws {TypeError} for a mistake in the options: which one, what it got, how to mend it.
  */
-export function createVerifier(options: VerifierOptions): Verifier {
+export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Verifier<C> {
   let policy = resolveVerifier(options)
   let updating: Promise<void> = Promise.resolve()
   return {
-    verify: async (token) => verifyToken(extractGiven(token), policy),
-    authenticate: (request) => authenticate(request, policy),
-    authorize: (outcome, requirement) => authorize(outcome, requirement, policy),
+    // The claims have the type of the schema's output, or of no schema.
+    verify: async (token, context = {}) =>
+      verifyToken(extractGiven(token), policy, context) as Promise<Authentication<C>>,
+    authenticate: (request, context = {}) =>
+      authenticate(request, policy, context) as Promise<Outcome<C>>,
+    authorize: (outcome, requirement, values = {}) =>
+      authorize(outcome as Outcome, requirement, values, policy),
     update: (changed) => {
       // One after the other: each builds on the policy that the one before left.
       updating = updating
@@ -89,51 +91,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
   }
 }
 
-/** The one place that knows the order of the stages. */
-async function verifyToken(raw: RawToken, policy: Policy): Promise<Authentication> {
-  if (policy.introspected !== null && isOpaque(raw, policy.maxTokenBytes)) {
-    return verifyOpaque(raw, policy.introspected, policy)
-  }
-  const decrypted = decrypt(raw, policy.decryptionKeys, policy.maxTokenBytes)
-  // Here and below: what is in memory is used at once; an await would cost a turn of the event loop.
-  const jws = decrypted instanceof Promise ? await decrypted : decrypted
-  const parsed = parse(jws, policy.maxTokenBytes)
-  const issuer = selectIssuer(parsed, policy.issuers, policy.defaultIssuer)
-  const found = findKey(parsed, issuer)
-  const key = found instanceof Promise ? await found : found
-  const signed = verifySignature(parsed, key)
-  const checked = checkClaims(signed, issuer, policy.now() / 1000)
-  if (issuer.exchanger !== null) return verifyExchanged(checked, jws, issuer.exchanger, policy)
-  return toAuthentication(checked, raw, policy.defaultIssuer)
-}
-
-async function verifyOpaque(
-  raw: RawToken,
-  issuer: IssuerPolicy,
+async function authenticate(
+  request: AuthRequest,
   policy: Policy,
-): Promise<Authentication> {
-  const answered = await introspect(raw, issuer, policy.now() / 1000)
-  const checked = checkClaims(answered, issuer, policy.now() / 1000)
-  return toAuthentication(checked, raw, policy.defaultIssuer)
-}
-
-/** The exchanged token is a token like any other, but for whose it may be. */
-async function verifyExchanged(
-  checked: CheckedClaims,
-  jws: RawToken,
-  exchanger: Exchanger,
-  policy: Policy,
-): Promise<Authentication> {
-  const raw = await exchange(checked, jws, exchanger, policy.now() / 1000)
-  const issuer = policy.issuers.get(exchanger.issuer) as IssuerPolicy
-  const issuers = new Map(issuer.issuers.map((name) => [name, issuer]))
-  return verifyToken(raw, { ...policy, issuers, defaultIssuer: null, introspected: null })
-}
-
-async function authenticate(request: AuthRequest, policy: Policy): Promise<Outcome> {
+  context: VerifyContext,
+): Promise<Outcome> {
   try {
     const raw = extract(request, policy.readers)
-    return { kind: 'authenticated', authentication: await verifyToken(raw, policy) }
+    return { kind: 'authenticated', authentication: await verifyToken(raw, policy, context) }
   } catch (error) {
     if (!isAuthError(error)) throw error
     const anonymousCase = caseOf(error)
@@ -162,9 +127,16 @@ function caseOf(error: AuthError): AnonymousCase | null {
   return ERRORS[error.code].status === 401 ? 'invalid' : null
 }
 
-function authorize(outcome: Outcome, requirement: Requirement, policy: Policy): Denial | null {
+async function authorize(
+  outcome: Outcome,
+  requirement: Requirement,
+  values: TemplateValues,
+  policy: Policy,
+): Promise<Denial | null> {
   if (outcome.kind === 'denied') return outcome.denial
   const error =
-    outcome.kind === 'anonymous' ? outcome.error : requirement.refusal(outcome.authentication)
+    outcome.kind === 'anonymous'
+      ? outcome.error
+      : await requirement.refusal(outcome.authentication, values)
   return error === null ? null : denialFor(error, policy.challenge)
 }

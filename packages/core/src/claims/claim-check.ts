@@ -1,10 +1,16 @@
 import { AuthError } from '../errors.ts'
 import type { IssuerPolicy } from '../options/policy.ts'
+import type { VerifyContext } from '../options/verify-context.ts'
 import type { SignedToken } from '../pipeline/tokens.ts'
 import { shown } from '../shown.ts'
 
 /** Looks at one thing of a signed token and throws an `AuthError` when the policy refuses it. */
-export type ClaimCheck = (token: SignedToken, policy: IssuerPolicy, nowSeconds: number) => void
+export type ClaimCheck = (
+  token: SignedToken,
+  policy: IssuerPolicy,
+  nowSeconds: number,
+  context: VerifyContext,
+) => void
 
 /** The token's own claim; undefined when absent, also for names such as `__proto__`. */
 export function claimOf(token: SignedToken, name: string): unknown {

@@ -5,6 +5,12 @@ import type { DecryptionKey } from '../jwe/decryption-key.ts'
 import type { AuthError } from '../errors.ts'
 import type { Introspector } from '../oauth/introspection.ts'
 import type { Exchanger } from '../oauth/token-exchange.ts'
+import type { AttributeMapping } from '../mapping/attributes.ts'
+import type { GroupProvider } from '../mapping/groups.ts'
+import type { ClaimsSchema } from '../mapping/schema.ts'
+import type { SubjectMapping } from '../mapping/subject.ts'
+import type { RevocationCheck } from '../pipeline/revocation.ts'
+import type { CompiledClaimRules } from '../rules/claim-rules.ts'
 import type { KeyProvider, KeySource } from '../keys/key-source.ts'
 
 /** The options of one issuer, checked, completed and frozen. */
@@ -25,6 +31,19 @@ export interface IssuerPolicy {
   readonly maxLifetimeSeconds: number | null
   readonly allowFutureIssuedAt: boolean
   readonly allowSenderConstrained: boolean
+  /** Null: the `sub` claim as it is. */
+  readonly subject: SubjectMapping | null
+  readonly ignoreSubjectCase: boolean
+  readonly attributes: AttributeMapping | null
+  readonly scopeClaims: readonly string[]
+  readonly scopeLists: boolean
+  readonly roleClaims: readonly string[]
+  readonly groupClaims: readonly string[]
+  readonly groupProviders: readonly GroupProvider[]
+  /** Null: everybody. */
+  readonly allowedGroups: ReadonlySet<string> | null
+  readonly claimRules: CompiledClaimRules | null
+  readonly schema: ClaimsSchema | null
   readonly introspector: Introspector | null
   readonly exchanger: Exchanger | null
 }
@@ -45,6 +64,8 @@ export interface Policy {
   readonly decryptionKeys: readonly DecryptionKey[]
   readonly anonymous: ReadonlySet<AnonymousCase>
   readonly challenge: ChallengeSettings
+  /** Null: nothing is asked. */
+  readonly isRevoked: RevocationCheck | null
   readonly onDenied: (error: AuthError, request: AuthRequest) => unknown
   readonly now: () => number
 }

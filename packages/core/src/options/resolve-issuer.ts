@@ -5,6 +5,7 @@ import { discovery } from '../keys/remote/discovery.ts'
 import { createIntrospector } from '../oauth/introspection.ts'
 import { createExchanger } from '../oauth/token-exchange.ts'
 import { boolean, checkNames, numberWithin, strings } from './checks.ts'
+import { resolveMapping } from './resolve-mapping.ts'
 import { invalidOption } from './invalid-option.ts'
 import type { IssuerPolicy } from './policy.ts'
 import type { IssuerOptions } from './verifier-options.ts'
@@ -22,6 +23,18 @@ export const issuerOptionNames = Object.keys({
   maxLifetimeSeconds: true,
   allowFutureIssuedAt: true,
   allowSenderConstrained: true,
+  subject: true,
+  ignoreSubjectCase: true,
+  attributes: true,
+  attributeLimits: true,
+  scopeClaims: true,
+  scopeLists: true,
+  roleClaims: true,
+  groupClaims: true,
+  groupProviders: true,
+  allowedGroups: true,
+  claimRules: true,
+  schema: true,
   introspection: true,
   exchange: true,
 } satisfies Record<keyof IssuerOptions, true>)
@@ -71,6 +84,7 @@ export function resolveIssuer(
         : numberWithin('maxLifetimeSeconds', maxLifetimeSeconds, 1, tenYears),
     allowFutureIssuedAt: boolean('allowFutureIssuedAt', allowFutureIssuedAt),
     allowSenderConstrained: boolean('allowSenderConstrained', allowSenderConstrained),
+    ...resolveMapping(options),
     introspector: introspection === undefined ? null : createIntrospector(introspection),
     exchanger: exchange === undefined ? null : createExchanger(exchange),
     source,

@@ -14,6 +14,7 @@ const sharedOptionNames = Object.keys({
   anonymous: true,
   realm: true,
   resourceMetadata: true,
+  isRevoked: true,
   onDenied: true,
   now: true,
 } satisfies Record<keyof SharedOptions, true>)
@@ -41,6 +42,7 @@ export function resolveVerifier(options: VerifierOptions, inUse: KeysInUse = [])
     anonymous = [],
     realm = 'api',
     onDenied = () => undefined,
+    isRevoked,
     defaultIssuer,
     resourceMetadata,
   } = options
@@ -61,6 +63,7 @@ export function resolveVerifier(options: VerifierOptions, inUse: KeysInUse = [])
           ? null
           : fetchableUrl('resourceMetadata', resourceMetadata, false).href,
     }),
+    isRevoked: isRevoked === undefined ? null : resolveFunction('isRevoked', isRevoked),
     onDenied: resolveFunction('onDenied', onDenied),
     now: clock,
   })

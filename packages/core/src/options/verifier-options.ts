@@ -1,15 +1,22 @@
+import type { JwtClaims } from '../authentication.ts'
 import type { AuthError } from '../errors.ts'
 import type { AuthRequest } from '../http/request.ts'
 import type { DecryptionKey } from '../jwe/decryption-key.ts'
 import type { TokenSource } from '../http/token-sources.ts'
 import type { JwsAlgorithm } from '../keys/algorithms.ts'
 import type { KeySource } from '../keys/key-source.ts'
+import type { AttributeLimits, AttributesOption } from '../mapping/attributes.ts'
+import type { GroupProvider } from '../mapping/groups.ts'
+import type { ClaimsSchema } from '../mapping/schema.ts'
+import type { SubjectOption } from '../mapping/subject.ts'
+import type { RevocationCheck } from '../pipeline/revocation.ts'
+import type { ClaimRules } from '../rules/claim-rules.ts'
 import type { IntrospectionOptions } from '../oauth/introspection.ts'
 import type { TokenExchangeOptions } from '../oauth/token-exchange.ts'
 import type { AnonymousCase } from './policy.ts'
 
-/** What tokens of one issuer must satisfy. */
-export interface IssuerOptions {
+/** What tokens of one issuer must satisfy, and what becomes of their claims. */
+export interface IssuerOptions<C = JwtClaims> {
   /** Value of `iss`, compared exactly: case, path and trailing slash count (RFC 7519 section 4.1.1). */
   readonly issuer: string | readonly string[]
   /**
@@ -45,6 +52,33 @@ export interface IssuerOptions {
    * of the key is not checked here, and without that check the binding is worth nothing.
    */
   readonly allowSenderConstrained?: boolean
+  /**
+   * Where the subject comes from: a claim (name, or JSON Pointer), or rules of which the first that
+   * matches wins; none: refused. Default `sub`.
+   */
+  readonly subject?: SubjectOption
+  /** `true` compares `expectedSubject` without regard to case. Default false. */
+  readonly ignoreSubjectCase?: boolean
+  /** Attributes of the application from claims: `{ email: 'email', level: { claim: 'level', type: 'number' } }`. */
+  readonly attributes?: AttributesOption
+  /** Most attributes of a type. Default: no limit. */
+  readonly attributeLimits?: AttributeLimits
+  /** Claims (names, or JSON Pointers) with space-delimited scopes. Default `['scope', 'scp']`. */
+  readonly scopeClaims?: string | readonly string[]
+  /** `true` also takes scopes from lists. Default false: a list grants nothing. */
+  readonly scopeLists?: boolean
+  /** Claims with lists of roles. Default `roles`. */
+  readonly roleClaims?: string | readonly string[]
+  /** Claims with lists of groups. Default `groups`. */
+  readonly groupClaims?: string | readonly string[]
+  /** Who else knows groups of a subject; all are joined. Default none. */
+  readonly groupProviders?: readonly GroupProvider[]
+  /** Groups of which the subject must be in one, else 403. Default: everybody may pass. */
+  readonly allowedGroups?: string | readonly string[]
+  /** What further claims must be: `{ tenant: 'acme', level: { atLeast: 3 }, id: '${clientid}' }`. */
+  readonly claimRules?: ClaimRules
+  /** Any Standard Schema for the claims; its output replaces them. Default none. */
+  readonly schema?: ClaimsSchema<C>
   /** Asks this issuer about tokens that are no JWTs (RFC 7662). One issuer of a verifier. Default: refused. */
   readonly introspection?: IntrospectionOptions
   /** Exchanges this issuer's tokens, once verified, for those of another issuer (RFC 8693). Default: not. */
@@ -76,6 +110,11 @@ export interface SharedOptions {
   readonly realm?: string
   /** URL of the protected resource metadata, named in challenges (RFC 9728 section 5.1). Default none. */
   readonly resourceMetadata?: string
+  /**
+   * Asked about every token that is good so far; anything but `false` refuses it, a fault is 503.
+   * Default: nobody is asked.
+   */
+  readonly isRevoked?: RevocationCheck
   /** Told of every request that `authenticate` denies, for logs and metrics; may be async; it cannot change the answer. */
   readonly onDenied?: (error: AuthError, request: AuthRequest) => unknown
   /** Milliseconds since 1970. Default `Date.now`. */
@@ -83,9 +122,9 @@ export interface SharedOptions {
 }
 
 /** The policy of a verifier: one issuer, or several that each have their own keys and rules. */
-export type VerifierOptions =
-  | (IssuerOptions & SharedOptions & { readonly issuers?: never })
-  | (SharedOptions & { readonly issuers: readonly IssuerOptions[] } & {
+export type VerifierOptions<C = JwtClaims> =
+  | (IssuerOptions<C> & SharedOptions & { readonly issuers?: never })
+  | (SharedOptions & { readonly issuers: readonly IssuerOptions<C>[] } & {
       readonly [Name in keyof IssuerOptions]?: never
     })
 

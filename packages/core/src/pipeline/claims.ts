@@ -1,4 +1,5 @@
 import { checkAudience } from '../claims/audience.ts'
+import { checkClaimRules } from '../claims/claim-rules.ts'
 import type { ClaimCheck } from '../claims/claim-check.ts'
 import { checkConfirmation } from '../claims/confirmation.ts'
 import { checkExpiration } from '../claims/expiration.ts'
@@ -9,6 +10,7 @@ import { checkRequiredClaims } from '../claims/required-claims.ts'
 import { checkSubject } from '../claims/subject.ts'
 import { checkTokenType } from '../claims/token-type.ts'
 import type { IssuerPolicy } from '../options/policy.ts'
+import type { VerifyContext } from '../options/verify-context.ts'
 import type { CheckedClaims, SignedToken } from './tokens.ts'
 
 /** Every claim check, in the order in which a refusal is reported. One file each in `claims/`. */
@@ -22,6 +24,7 @@ export const claimChecks: readonly ClaimCheck[] = [
   checkAudience,
   checkSubject,
   checkConfirmation,
+  checkClaimRules,
 ]
 
 /**
@@ -34,7 +37,8 @@ export function checkClaims(
   token: SignedToken,
   issuer: IssuerPolicy,
   nowSeconds: number,
+  context: VerifyContext = {},
 ): CheckedClaims {
-  for (const check of claimChecks) check(token, issuer, nowSeconds)
+  for (const check of claimChecks) check(token, issuer, nowSeconds, context)
   return { token, issuer } as CheckedClaims
 }

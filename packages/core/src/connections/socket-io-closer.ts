@@ -1,0 +1,18 @@
+import type { CloseConnection } from './connection-options.ts'
+
+/** What is needed of a socket of socket.io, on the server. */
+export interface ClosableSocketIo {
+  emit(event: 'auth_error', closed: { readonly code: number; readonly reason: string }): unknown
+  disconnect(close: boolean): unknown
+}
+
+/**
+ * Disconnects a socket.io client after an event `auth_error` with `{ code, reason }`, for socket.io has
+ * no close codes. The connection below ends too, with every namespace on it.
+ */
+export function socketIoCloser(socket: ClosableSocketIo): CloseConnection {
+  return (code, reason) => {
+    socket.emit('auth_error', { code, reason })
+    socket.disconnect(true)
+  }
+}
