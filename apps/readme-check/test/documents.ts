@@ -30,14 +30,28 @@ export function documentAt(path: string): Document {
   return { path, text: readFileSync(`${root}${path}`, 'utf8') }
 }
 
-/** The cells of the table below a heading, without its head. */
+/** The cells of the first table below a heading of any level, without its head. */
 export function tableBelow(document: Document, heading: string): readonly (readonly string[])[] {
-  const section = document.text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
-  const rows = section.split('\n').filter((line) => line.startsWith('|'))
+  const start = document.text.split('\n').findIndex((line) => line.replace(/^#+ /, '') === heading)
+  const lines = document.text.split('\n').slice(start + 1)
+  const section = lines.slice(
+    0,
+    endOf(lines, (line) => line.startsWith('#')),
+  )
+  const table = section.slice(section.findIndex((line) => line.startsWith('|')))
+  const rows = table.slice(
+    0,
+    endOf(table, (line) => !line.startsWith('|')),
+  )
   return rows.slice(2).map((row) =>
     row
       .slice(1, -1)
       .split(' | ')
       .map((cell) => cell.trim()),
   )
+}
+
+function endOf(lines: readonly string[], isEnd: (line: string) => boolean): number {
+  const end = lines.findIndex(isEnd)
+  return end < 0 ? lines.length : end
 }

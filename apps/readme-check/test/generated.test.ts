@@ -4,11 +4,16 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { root } from './documents.ts'
 
-describe('docs/errors.md', () => {
-  test('is what the table of errors says', async () => {
-    const script = join(root, 'scripts/errors-doc.mjs')
-    await expect(promisify(execFile)(process.execPath, [script, '--check'])).resolves.toMatchObject(
-      { stdout: '' },
-    )
+const generated = [
+  ['docs/errors.md', 'errors-doc.mjs'],
+  ['docs/guides/keys-timeline.svg', 'keys-timeline.mjs'],
+] as const
+
+describe('a generated page', () => {
+  test.each(generated)('%s is what %s makes of the sources', async (_page, script) => {
+    const check = [join(root, 'scripts', script), '--check']
+    await expect(promisify(execFile)(process.execPath, check)).resolves.toMatchObject({
+      stdout: '',
+    })
   })
 })

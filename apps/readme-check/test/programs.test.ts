@@ -5,6 +5,7 @@ import {
 } from '@sekisho-apps/identity-provider'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { documents } from './documents.ts'
+import { writeHostFiles } from './host-files.ts'
 import { makeDirectory, removeDirectory, writeProgram } from './program-files.ts'
 import { programsIn, type Program } from './programs.ts'
 import { runProgram, type RunningProgram } from './run-program.ts'
@@ -14,12 +15,14 @@ const secret = 'a shared secret of more than 32 bytes, for tests'
 const programs = documents.flatMap(programsIn).map((program) => [program.where, program] as const)
 const directory = makeDirectory()
 let provider: IdentityProvider
+let host: string
 let fromProvider: Tokens
 let running: RunningProgram | undefined
 
 beforeAll(async () => {
   provider = await startIdentityProvider()
   fromProvider = await providerTokens(provider)
+  host = await writeHostFiles(directory, provider.issuer)
 })
 
 afterEach(async () => {
@@ -90,7 +93,7 @@ async function start(program: Program): Promise<RunningProgram> {
   vi.stubEnv('JWT_ISSUER', readsEnvironment(program) ? provider.issuer : '')
   vi.stubEnv('JWT_AUDIENCE', readsEnvironment(program) ? ordersResource : '')
   vi.stubEnv('JWT_SECRET', textOf(program).includes('JWT_SECRET') ? secret : '')
-  running = await runProgram(writeProgram(directory, program, provider.issuer))
+  running = await runProgram(writeProgram(directory, program, provider.issuer, host))
   return running
 }
 
@@ -105,7 +108,7 @@ async function askForOrders(url: string, { cookie }: Program, token: string | nu
 }
 
 function readsEnvironment(program: Program): boolean {
-  return /jwtAuth\(\)|forRoot\(\)/.test(textOf(program))
+  return /jwtAuth\(\)|forRoot\(\)|policyFromEnv\(\)/.test(textOf(program))
 }
 
 function textOf({ files }: Program): string {

@@ -1,7 +1,7 @@
 import type { Document } from './documents.ts'
 
 /** One file of a program, as it stands after the changes that a page shows. */
-interface ProgramFile {
+export interface ProgramFile {
   readonly name: string
   readonly text: string
 }

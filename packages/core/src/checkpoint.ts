@@ -12,12 +12,15 @@ const states = new WeakMap<object, { readonly verifier: Verifier; readonly outco
 
 /** The verifier an adapter was given, or one made from its options; from the environment without. */
 export function verifierFrom(options?: VerifierOptions | Verifier): Verifier {
-  const given = options ?? policyFromEnv()
-  return 'authenticate' in given ? given : createVerifier(given)
+  const given = options === undefined ? policyFromEnv() : options
+  // createVerifier says what is wrong with anything that is no object, without showing it.
+  const isVerifier = typeof given === 'object' && given !== null && 'authenticate' in given
+  return isVerifier ? given : createVerifier(given)
 }
 
 /**
- * Authenticates a Node request and remembers the outcome for `guard` and `outcomeOf`.
+ * Authenticates a Node request, once per verifier, and remembers the outcome for `guard` and
+ * `outcomeOf`.
  *
  * @param body the parsed body, for the `form` token source.
  */
@@ -26,6 +29,8 @@ export async function admit(
   request: IncomingMessage,
   body: unknown,
 ): Promise<Outcome> {
+  const before = states.get(request)
+  if (before?.verifier === verifier) return before.outcome
   const outcome = await verifier.authenticate(nodeRequest(request, body))
   states.set(request, { verifier, outcome })
   return outcome

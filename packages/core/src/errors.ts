@@ -294,7 +294,7 @@ export class AuthError extends Error {
     this.code = code
     this.kind = ERRORS[code].status === 503 ? 'unavailable' : 'refusal'
     this.claim = details.claim
-    this.scopes = details.scopes ?? []
+    this.scopes = Object.freeze([...(details.scopes ?? [])])
     this.retryAfterSeconds = details.retryAfterSeconds
     Object.defineProperty(this, brand, { value: true })
   }

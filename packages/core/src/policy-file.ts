@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { isAuthError } from './errors.ts'
 import { stampOf } from './keys/files/file-stamp.ts'
-import { numberWithin } from './options/checks.ts'
+import { checkNames, numberWithin } from './options/checks.ts'
+import { invalidOption } from './options/invalid-option.ts'
 import type { VerifierOptions } from './options/verifier-options.ts'
 import { policyFromEnv } from './policy-from-env.ts'
 import type { Verifier } from './verifier.ts'
@@ -39,12 +40,19 @@ export interface PolicyFileWatch {
   close(): void
 }
 
-/** Updates a verifier whenever its policy file changes; a file that is no good policy is refused. */
+/**
+ * Updates a verifier whenever its policy file changes; a file that is no good policy is refused.
+ *
+ * @throws {TypeError} naming the option.
+ */
 export function watchPolicyFile(
   verifier: Verifier,
   path: string,
-  { intervalSeconds = 5, onRefused = warn }: PolicyFileOptions = {},
+  options: PolicyFileOptions = {},
 ): PolicyFileWatch {
+  checkNames(options, ['intervalSeconds', 'onRefused'], 'watchPolicyFile()')
+  const { intervalSeconds = 5, onRefused = warn } = options
+  if (typeof onRefused !== 'function') throw invalidOption('onRefused', onRefused, 'a function')
   const interval = numberWithin('intervalSeconds', intervalSeconds, 1, 3600)
   let stamp = stampOf([path])
   const check = async (): Promise<'unchanged' | 'updated' | 'refused'> => {

@@ -20,13 +20,15 @@ const keyVariables = ['JWT_JWKS_URI', 'JWT_JWKS_FILE', 'JWT_PUBLIC_KEY_FILE', 'J
  *   `JWT_ALGORITHMS`), `JWT_SECRET` (HS256 unless `JWT_ALGORITHMS` says so). Default: discovery.
  * - `JWT_ALGORITHMS`: separated by commas. `JWT_CLOCK_TOLERANCE_SECONDS`: default 5.
  *
- * @throws {TypeError} that names every missing variable, and any two that exclude each other.
+ * @throws {TypeError} that names every missing variable, any that is set to nothing or is a slip for
+ *   another, and any two that exclude each other.
  */
 export function policyFromEnv(env: Environment = process.env): VerifierOptions {
+  checkVariables(env)
   const missing = ['JWT_ISSUER', 'JWT_AUDIENCE'].filter((name) => list(env, name).length === 0)
   if (missing.length > 0) {
     throw new TypeError(
-      `Sekisho: the environment lacks ${missing.join(' and ')}; set ${missing.length > 1 ? 'them' : 'it'}, or pass the options to jwtAuth() or createVerifier()`,
+      `Sekisho: the environment lacks ${missing.join(' and ')}; set ${missing.length > 1 ? 'them' : 'it'}, or pass the options in code`,
     )
   }
   const keys = keysFrom(env)
@@ -38,6 +40,40 @@ export function policyFromEnv(env: Environment = process.env): VerifierOptions {
     ...(keys === null ? {} : { keys }),
     ...(algorithms.length === 0 ? {} : { algorithms }),
     ...(tolerance === undefined ? {} : { clockToleranceSeconds: seconds(tolerance) }),
+  }
+}
+
+const variables = [
+  'JWT_ISSUER',
+  'JWT_AUDIENCE',
+  ...keyVariables,
+  'JWT_ALGORITHMS',
+  'JWT_CLOCK_TOLERANCE_SECONDS',
+]
+
+/** Names that are easily written for another; in silence the policy would be another one too. */
+const slips: Readonly<Record<string, string>> = {
+  JWT_ISS: 'JWT_ISSUER',
+  JWT_AUD: 'JWT_AUDIENCE',
+  JWT_JWKS_URL: 'JWT_JWKS_URI',
+  JWT_PUBLIC_KEY: 'JWT_PUBLIC_KEY_FILE',
+  JWT_ALGORITHM: 'JWT_ALGORITHMS',
+  JWT_CLOCK_TOLERANCE: 'JWT_CLOCK_TOLERANCE_SECONDS',
+}
+
+function checkVariables(env: Environment): void {
+  for (const [slip, meant] of Object.entries(slips)) {
+    if (env[slip] !== undefined) {
+      throw new TypeError(
+        `Sekisho: the environment sets ${slip}, which is not read; is ${meant} meant?`,
+      )
+    }
+  }
+  const empty = variables.filter((name) => env[name]?.trim() === '')
+  if (empty.length > 0) {
+    throw new TypeError(
+      `Sekisho: the environment sets ${empty.join(' and ')} to nothing; give a value, or unset it`,
+    )
   }
 }
 

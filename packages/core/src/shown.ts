@@ -2,7 +2,7 @@ const longest = 80
 
 /** A value from outside as it may stand in a log line: JSON, so no control characters, and cut. */
 export function shown(value: unknown): string {
-  const json = jsonOf(value).replace(
+  const json = jsonOf(typeof value === 'string' ? value.slice(0, longest + 1) : value).replace(
     /[^\x20-\x7e]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

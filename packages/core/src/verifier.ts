@@ -105,8 +105,10 @@ async function authenticate(
     if (anonymousCase !== null && policy.anonymous.has(anonymousCase)) {
       return { kind: 'anonymous', error }
     }
+    // The answer is finished before anybody is told of it.
+    const denial = denialFor(error, policy.challenge)
     void tellDenied(error, request, policy)
-    return { kind: 'denied', error, denial: denialFor(error, policy.challenge) }
+    return { kind: 'denied', error, denial }
   }
 }
 
@@ -115,7 +117,8 @@ async function tellDenied(error: AuthError, request: AuthRequest, policy: Policy
   try {
     await policy.onDenied(error, request)
   } catch (fault) {
-    process.emitWarning(`Sekisho: onDenied failed: ${String(fault)}`, { code: 'SEKISHO_ON_DENIED' })
+    const reason = fault instanceof Error ? fault.message : typeof fault
+    process.emitWarning(`Sekisho: onDenied failed: ${reason}`, { code: 'SEKISHO_ON_DENIED' })
   }
 }
 

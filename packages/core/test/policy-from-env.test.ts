@@ -97,7 +97,10 @@ describe('policyFromEnv', () => {
     [{}, /the environment lacks JWT_ISSUER and JWT_AUDIENCE; set them/],
     [{ JWT_ISSUER: issuer }, /the environment lacks JWT_AUDIENCE; set it/],
     [{ JWT_AUDIENCE: audience }, /the environment lacks JWT_ISSUER; set it/],
-    [{ JWT_ISSUER: '', JWT_AUDIENCE: audience }, /lacks JWT_ISSUER/],
+    [
+      { JWT_ISSUER: '', JWT_AUDIENCE: audience },
+      /sets JWT_ISSUER to nothing; give a value, or unset it/,
+    ],
     [{ JWT_ISSUER: issuer, JWT_AUDIENCE: ' , ' }, /lacks JWT_AUDIENCE/],
     [{ JWT_ISSUER: issuer, JWT_AUDIENCE: undefined }, /lacks JWT_AUDIENCE/],
   ])('C088 %j is refused with the names that are missing', (env, message) => {
@@ -161,3 +164,25 @@ describe('policyFromEnv', () => {
     )
   })
 })
+
+test.each([
+  ['JWT_JWKS_URL', 'JWT_JWKS_URI'],
+  ['JWT_ALGORITHM', 'JWT_ALGORITHMS'],
+  ['JWT_AUD', 'JWT_AUDIENCE'],
+  ['JWT_ISS', 'JWT_ISSUER'],
+  ['JWT_PUBLIC_KEY', 'JWT_PUBLIC_KEY_FILE'],
+  ['JWT_CLOCK_TOLERANCE', 'JWT_CLOCK_TOLERANCE_SECONDS'],
+])('C088 %s is refused as a slip for %s', (slip, meant) => {
+  const env = { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, [slip]: 'x' }
+  expect(() => policyFromEnv(env)).toThrow(
+    `the environment sets ${slip}, which is not read; is ${meant} meant?`,
+  )
+})
+
+test.each(['JWT_SECRET', 'JWT_JWKS_URI', 'JWT_ALGORITHMS', 'JWT_CLOCK_TOLERANCE_SECONDS'])(
+  'C088 %s that is set to nothing is refused, for the policy would be another one',
+  (name) => {
+    const env = { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, [name]: ' ' }
+    expect(() => policyFromEnv(env)).toThrow(`the environment sets ${name} to nothing`)
+  },
+)

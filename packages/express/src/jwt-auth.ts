@@ -43,6 +43,8 @@ async function checkpoint(verifier: Verifier, req: Request, res: Response): Prom
     answer(res, outcome.denial)
     return false
   }
+  // Set in every case: what stood there before is not this policy's word.
   if (outcome.kind === 'authenticated') req.auth = outcome.authentication
+  else delete req.auth
   return true
 }

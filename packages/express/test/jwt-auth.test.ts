@@ -45,7 +45,7 @@ describe('jwtAuth() without options', () => {
     vi.stubEnv('JWT_AUDIENCE', undefined)
     expect(() => jwtAuth()).toThrow(
       new TypeError(
-        'Sekisho: the environment lacks JWT_ISSUER and JWT_AUDIENCE; set them, or pass the options to jwtAuth() or createVerifier()',
+        'Sekisho: the environment lacks JWT_ISSUER and JWT_AUDIENCE; set them, or pass the options in code',
       ),
     )
   })

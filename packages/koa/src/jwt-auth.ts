@@ -34,7 +34,9 @@ export function jwtAuth(options?: VerifierOptions | Verifier): Middleware<AuthSt
       answer(ctx, outcome.denial)
       return
     }
+    // Set in every case: what stood there before is not this policy's word.
     if (outcome.kind === 'authenticated') ctx.state.auth = outcome.authentication
+    else delete ctx.state.auth
     await next()
   }
 }

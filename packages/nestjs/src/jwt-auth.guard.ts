@@ -2,7 +2,7 @@ import { admit, guard, type Denial, type Verifier } from '@sekisho/core'
 import { HttpException, Inject, Injectable } from '@nestjs/common'
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { httpContext, type HttpContext } from './http-context.ts'
-import { rulesOf } from './route-decorators.ts'
+import { rulesOf } from './route-rules.ts'
 import { VERIFIER } from './verifier-token.ts'
 
 /**
@@ -22,7 +22,7 @@ export class JwtAuthGuard implements CanActivate {
     const http = httpContext(context)
     const outcome = await admit(this.verifier, http.raw, http.request.body)
     if (outcome.kind === 'denied') throw refusal(http, outcome.denial)
-    if (outcome.kind === 'authenticated') http.request.auth = outcome.authentication
+    http.request.auth = outcome.kind === 'authenticated' ? outcome.authentication : undefined
     for (const requirement of rules.requirements) {
       const denial = guard(http.raw, requirement)
       if (denial !== null) throw refusal(http, denial)

@@ -1,21 +1,15 @@
 import { requireScopes, type Requirement } from '@sekisho/core'
-import { SetMetadata, type CustomDecorator } from '@nestjs/common'
-
-const publicKey = '@sekisho/nestjs public'
-const requirementsKey = '@sekisho/nestjs requirements'
+import { SetMetadata, UseGuards, type CustomDecorator } from '@nestjs/common'
+import { JwtAuthGuard } from './jwt-auth.guard.ts'
+import { publicKey, requirementsKey, requirementsOn } from './route-rules.ts'
 
 type RouteDecorator = ClassDecorator & MethodDecorator
-
-/** What the decorators say of one route. */
-export interface RouteRules {
-  readonly isPublic: boolean
-  readonly requirements: readonly Requirement[]
-}
 
 /**
  * Opens a route, or every route of a controller, to requests without a token; none is looked at.
  *
- * A requirement on the same route is stronger: such a route stays closed.
+ * A requirement on the route or its class is stronger: such a route stays closed. What opens a class
+ * does not open classes that extend it.
  */
 export function Public(): CustomDecorator {
   return SetMetadata(publicKey, true)
@@ -23,7 +17,8 @@ export function Public(): CustomDecorator {
 
 /**
  * Lets a request reach the route, or every route of a controller, only if its token grants every one
- * of these scopes, else 403 `insufficient_scope`. Several requirements add up.
+ * of these scopes, else 403 `insufficient_scope`. Several requirements add up. Write it above any
+ * decorator that replaces the method: Nest finds rules on the function that is left.
  *
  * @throws {TypeError} when the class is loaded, without any scope.
  */
@@ -31,29 +26,12 @@ export function RequireScopes(...scopes: readonly string[]): RouteDecorator {
   return requiring(requireScopes(...scopes))
 }
 
-// Added to what stands there: SetMetadata alone would replace a requirement by the next one.
+// Added to what stands there: SetMetadata alone would replace a requirement by the next one. The guard
+// comes along, so that an application without JwtAuthModule does not start instead of letting pass.
 function requiring(requirement: Requirement): RouteDecorator {
-  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
+  return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
     const holder = (descriptor?.value ?? target) as object
+    UseGuards(JwtAuthGuard)(target, key as string, descriptor as PropertyDescriptor)
     Reflect.defineMetadata(requirementsKey, [...requirementsOn(holder), requirement], holder)
   }
-}
-
-/** The rules of a route: those of its handler, and those of its class unless the handler is public. */
-export function rulesOf(handler: object, controller: object): RouteRules {
-  const handlerNeeds = requirementsOn(handler)
-  const classNeeds = requirementsOn(controller)
-  const classOpened = isOpened(controller) && classNeeds.length === 0
-  return {
-    isPublic: (isOpened(handler) || classOpened) && handlerNeeds.length === 0,
-    requirements: [...classNeeds, ...handlerNeeds],
-  }
-}
-
-function requirementsOn(holder: object): readonly Requirement[] {
-  return (Reflect.getMetadata(requirementsKey, holder) ?? []) as readonly Requirement[]
-}
-
-function isOpened(holder: object): boolean {
-  return Reflect.getMetadata(publicKey, holder) === true
 }

@@ -120,20 +120,32 @@ class OpenController {
   }
 }
 
+@Controller('derived')
+class DerivedController extends OpenController {}
+
 function everything(): ModuleMetadata {
   return {
     imports: [JwtAuthModule.forRoot(issuer.options())],
-    controllers: [RulesController, AdminController, OpenController],
+    controllers: [RulesController, AdminController, OpenController, DerivedController],
   }
 }
 
 describe('JwtAuthModule', () => {
   test('closes every route that is not public', async () => {
     const url = await serve(everything())
-    const closed = ['/closed', '/claims', '/twice', '/admin/closed', '/admin/both', '/open/closed']
+    const closed = [
+      '/closed',
+      '/claims',
+      '/twice',
+      '/admin/closed',
+      '/admin/both',
+      '/admin/public',
+      '/open/closed',
+      '/derived/public',
+    ]
     const answers = await Promise.all(closed.map((path) => send(url, { path })))
     expect(answers.map(({ status }) => status)).toEqual(closed.map(() => 401))
-    const open = ['/public', '/admin/public', '/open/public']
+    const open = ['/public', '/open/public']
     const passed = await Promise.all(open.map((path) => send(url, { path })))
     expect(passed.map(({ status }) => status)).toEqual(open.map(() => 200))
   })
@@ -168,6 +180,12 @@ describe('JwtAuthModule', () => {
     const url = await serve(everything())
     const answer = await send(url, { path: '/public', headers: bearer() })
     expect(answer.body).toBe('{"user":null}')
+  })
+
+  test('does not start when a route requires scopes and nobody set a policy', async () => {
+    await expect(serve({ controllers: [RulesController] })).rejects.toThrow(
+      /can't resolve dependencies of the JwtAuthGuard/,
+    )
   })
 
   test('forRoot() without options says while starting which variables are missing', async () => {

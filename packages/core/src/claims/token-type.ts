@@ -1,13 +1,21 @@
 import { AuthError } from '../errors.ts'
 import { shown } from '../shown.ts'
-import type { ClaimCheck } from './claim-check.ts'
+import { claimOf, type ClaimCheck } from './claim-check.ts'
 
 /**
  * `typ` must be one of the policy's: it keeps ID tokens, logout tokens and the like from passing as
- * access tokens (RFC 8725 section 3.11, RFC 9068 section 4).
+ * access tokens (RFC 8725 section 3.11, RFC 9068 section 4). Security event tokens, logout tokens
+ * among them, are known by their `events` claim too (RFC 8417 section 2.2).
  */
 export const checkTokenType: ClaimCheck = (token, policy) => {
   if (policy.tokenTypes === null) return
+  if (policy.allowsNoTokenType && claimOf(token, 'events') !== undefined) {
+    throw new AuthError(
+      'token_type_mismatch',
+      'the token has an events claim: it is a logout token or another security event token, not an access token',
+      { claim: 'events' },
+    )
+  }
   const { typ } = token.header
   if (typ === undefined ? policy.allowsNoTokenType : policy.tokenTypes.has(normalTokenType(typ)))
     return

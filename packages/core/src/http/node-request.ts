@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { AuthRequest } from './request.ts'
 
 const none: readonly string[] = []
+const notOneText: readonly string[] = ['', '']
 
 /** `AuthRequest` over Node's own request, which Express, Koa and Nest all carry. */
 class NodeRequest implements AuthRequest {
@@ -31,9 +32,9 @@ class NodeRequest implements AuthRequest {
   }
 
   query(name: string): readonly string[] {
-    const url = this.#request.url ?? ''
+    const [url = ''] = (this.#request.url ?? '').split('#', 1)
     const start = url.indexOf('?')
-    return start < 0 ? none : new URLSearchParams(url.slice(start + 1)).getAll(name)
+    return start < 0 ? none : new URLSearchParams(url.slice(start)).getAll(name)
   }
 
   form(name: string): readonly string[] {
@@ -42,9 +43,9 @@ class NodeRequest implements AuthRequest {
       return none
     if (!Object.hasOwn(body, name)) return none
     const value = (body as Record<string, unknown>)[name]
-    const values: readonly unknown[] = Array.isArray(value) ? value : [value]
-    // A field that a body parser made into something else still counts as a token that came.
-    return values.map((item) => (typeof item === 'string' ? item : ''))
+    if (Array.isArray(value) && value.length === 0) return none
+    // A field that a body parser made into something else was repeated, or meant to confuse.
+    return typeof value === 'string' ? [value] : notOneText
   }
 }
 

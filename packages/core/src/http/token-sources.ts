@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.ts'
 import type { AuthRequest } from './request.ts'
+import { trimOws } from './trim-ows.ts'
 
 /**
  * Where a request may carry its access token.
@@ -22,17 +23,24 @@ export type TokenReader = (request: AuthRequest) => readonly string[]
 /** The reader for a checked token source. */
 export function tokenReader(source: TokenSource): TokenReader {
   if (source === 'authorization') return readAuthorization
-  if ('cookie' in source) return (request) => readCookie(request, source.cookie)
+  if ('cookie' in source) {
+    const name = source.cookie
+    return (request) => readCookie(request, name)
+  }
   if ('header' in source) {
     const name = source.header.toLowerCase()
     return (request) => sent(request.header(name))
   }
-  if ('query' in source) return (request) => sent(request.query(source.query))
+  if ('query' in source) {
+    const name = source.query
+    return (request) => sent(request.query(name))
+  }
+  const name = source.form
   return (request) =>
-    request.method === 'GET' || request.method === 'HEAD' ? [] : sent(request.form(source.form))
+    request.method === 'GET' || request.method === 'HEAD' ? [] : sent(request.form(name))
 }
 
-const credentials = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?: +(.*))?$/
+const credentials = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?: +(.*))?$/s
 const bearerToken = /^[A-Za-z0-9\-._~+/]+=*$/
 
 // Scheme without regard to case, then at least one space (RFC 9110 section 11.4).
@@ -60,8 +68,8 @@ function readCookie(request: AuthRequest, name: string): readonly string[] {
   const pairs = request.header('cookie').flatMap((line) => line.split(';'))
   const values = pairs.flatMap((pair) => {
     const equals = pair.indexOf('=')
-    return equals > 0 && pair.slice(0, equals).replace(/^[ \t]+|[ \t]+$/g, '') === name
-      ? [pair.slice(equals + 1).trim()]
+    return equals > 0 && trimOws(pair.slice(0, equals)) === name
+      ? [trimOws(pair.slice(equals + 1))]
       : []
   })
   return sent(values)

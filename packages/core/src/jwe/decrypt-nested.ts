@@ -76,6 +76,9 @@ function checkHeader(header: JsonObject): void {
 
 function chooseKey(header: JsonObject, keys: readonly DecryptionKey[]): DecryptionKey {
   const { alg, kid } = header
+  if (kid !== undefined && typeof kid !== 'string') {
+    throw malformed(`expected a string kid in the header, got ${shown(kid)}`)
+  }
   const forAlgorithm = keys.filter(({ algorithm }) => algorithm === alg)
   if (forAlgorithm.length === 0) {
     throw new AuthError(

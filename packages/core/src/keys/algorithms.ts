@@ -86,12 +86,14 @@ export type JwsAlgorithm = keyof typeof table
 const names = Object.keys(table) as JwsAlgorithm[]
 
 /** The algorithms with a public key: the default of every key source but `sharedSecret`. */
-export const publicKeyAlgorithms: readonly JwsAlgorithm[] = names.filter(
-  (name) => !isSymmetric(name),
+export const publicKeyAlgorithms: readonly JwsAlgorithm[] = Object.freeze(
+  names.filter((name) => !isSymmetric(name)),
 )
 
 /** The algorithms with a shared secret; they never stand beside the others in one policy. */
-export const sharedSecretAlgorithms: readonly JwsAlgorithm[] = names.filter(isSymmetric)
+export const sharedSecretAlgorithms: readonly JwsAlgorithm[] = Object.freeze(
+  names.filter(isSymmetric),
+)
 
 /** Looks an algorithm up by its exact name. */
 export function algorithmNamed(name: string): Algorithm | undefined {

@@ -65,7 +65,11 @@ export class KeySet {
 
 function put(slots: ByAlgorithm, key: VerificationKey): void {
   const name = key.algorithm.name
-  slots.set(name, slots.has(name) ? ambiguous : key)
+  const known = slots.get(name)
+  if (known === undefined) slots.set(name, key)
+  // The same key listed twice is one key.
+  else if (known === ambiguous || known.kid !== key.kid || !known.key.equals(key.key))
+    slots.set(name, ambiguous)
 }
 
 /** A JWK Set taken apart: what can be used, and what was passed over and why. */

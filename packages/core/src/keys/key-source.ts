@@ -16,8 +16,8 @@ export interface KeySourceHealth {
   /** The constructor that made the source. */
   readonly kind: string
   /**
-   * `idle`: never asked yet. `ready`: fresh keys. `stale`: old keys serve, the last look-up failed.
-   * `unavailable`: no key may serve.
+   * `idle`: not asked yet, or so long ago that the next token asks anew. `ready`: fresh keys.
+   * `stale`: old keys serve, the last look-up failed. `unavailable`: no key may serve.
    */
   readonly state: 'idle' | 'ready' | 'stale' | 'unavailable'
   /** Keys held, usable for signatures. */

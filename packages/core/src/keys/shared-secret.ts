@@ -28,7 +28,8 @@ export function sharedSecret(
   options: SharedSecretOptions = {},
 ): KeySource {
   checkNames(options, ['encoding', 'kid'], 'sharedSecret()')
-  const bytes = secretBytes(secret, options.encoding ?? 'utf8')
+  const { encoding = 'utf8' } = options
+  const bytes = secretBytes(secret, encoding)
   if (bytes.length === 0) throw invalidOption('the secret of sharedSecret()', '', 'non-empty')
   const key = createSecretKey(bytes)
   const kid = optionalText('the kid of sharedSecret()', options.kid)

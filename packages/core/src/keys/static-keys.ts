@@ -12,11 +12,13 @@ import { trustedKeySet } from './trusted-key-set.ts'
  * @throws {TypeError} for a private or symmetric key, a weak or broken key, and when no key is left.
  */
 export function staticKeys(keys: Jwk | { readonly keys: readonly Jwk[] }): KeySource {
+  // A copy: what the caller does with its object later changes nothing here.
+  const given: unknown = structuredClone(keys)
   return {
     kind: 'staticKeys()',
     algorithms: publicKeyAlgorithms,
     defaultAlgorithms: publicKeyAlgorithms,
     open: ({ algorithms }) =>
-      fixedKeys('staticKeys()', trustedKeySet(keys, algorithms, 'staticKeys()')),
+      fixedKeys('staticKeys()', trustedKeySet(given, algorithms, 'staticKeys()')),
   }
 }

@@ -21,6 +21,7 @@ export function weaknessOfRsa(modulus: Buffer, exponent: Buffer): string | null 
   if (bits < smallest || bits > largest) {
     return `the RSA modulus has ${bits} bits, ${smallest} to ${largest} are needed`
   }
+  if (n % 2n === 0n) return 'the RSA modulus is even'
   if (e < 3n || e % 2n === 0n || e > widestExponent) {
     return 'the RSA exponent must be odd, at least 3 and at most 64 bits'
   }

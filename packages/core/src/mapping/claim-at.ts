@@ -8,6 +8,8 @@ export function claimAt(claims: Readonly<Record<string, unknown>>, path: string)
   for (const segment of path.slice(1).split('/')) {
     const name = segment.replaceAll('~1', '/').replaceAll('~0', '~')
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+    // Of a list its items only, not its length (RFC 6901 section 4).
+    if (Array.isArray(value) && !/^(?:0|[1-9]\d*)$/.test(name)) return undefined
     value = (value as Readonly<Record<string, unknown>>)[name]
   }
   return value

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto'
 
-interface Entry<V> {
+interface Answer<V> {
   readonly value: V
   /** Seconds since 1970. */
   readonly until: number
+}
+
+interface Entry<V> extends Answer<V> {
+  /** Seconds since 1970. A clock that was set back must not lengthen the life of an answer. */
+  readonly since: number
 }
 
 /**
@@ -29,32 +34,35 @@ export class ExpiringCache<V> {
    *
    * @param ask makes the answer and says until when, in seconds since 1970, it may be remembered.
    */
-  async get(token: string, nowSeconds: number, ask: () => Promise<Entry<V>>): Promise<V> {
+  async get(token: string, nowSeconds: number, ask: () => Promise<Answer<V>>): Promise<V> {
     const key = createHash('sha256').update(token).digest('base64')
     const entry = this.#entries.get(key)
     this.#entries.delete(key)
-    if (entry !== undefined && nowSeconds < entry.until) {
+    if (entry !== undefined && nowSeconds >= entry.since && nowSeconds < entry.until) {
       this.#entries.set(key, entry)
       return entry.value
     }
     let pending = this.#pending.get(key)
     if (pending === undefined) {
-      pending = this.#ask(key, ask)
+      pending = this.#ask(key, nowSeconds, ask)
       this.#pending.set(key, pending)
     }
     return pending
   }
 
-  async #ask(key: string, ask: () => Promise<Entry<V>>): Promise<V> {
+  async #ask(key: string, since: number, ask: () => Promise<Answer<V>>): Promise<V> {
     try {
-      const entry = await ask()
-      const [oldest] = this.#entries.keys()
-      if (this.#entries.size >= this.#maxEntries && oldest !== undefined)
-        this.#entries.delete(oldest)
-      this.#entries.set(key, entry)
-      return entry.value
+      const { value, until } = await ask()
+      if (since < until) this.#remember(key, { value, since, until })
+      return value
     } finally {
       this.#pending.delete(key)
     }
+  }
+
+  #remember(key: string, entry: Entry<V>): void {
+    const [oldest] = this.#entries.keys()
+    if (this.#entries.size >= this.#maxEntries && oldest !== undefined) this.#entries.delete(oldest)
+    this.#entries.set(key, entry)
   }
 }

@@ -29,14 +29,15 @@ export function createIntrospector(options: IntrospectionOptions): Introspector 
     'introspection',
   )
   const ask = createOauthClient(options, 'introspection')
-  const cacheSeconds = numberWithin('cacheSeconds', options.cacheSeconds ?? 30, 0, 3600)
-  const maxConcurrent = integerWithin('maxConcurrent', options.maxConcurrent ?? 20, 1, 10_000)
+  const { cacheSeconds: seconds = 30, maxCacheEntries = 10_000, maxConcurrent: most = 20 } = options
+  const cacheSeconds = numberWithin('cacheSeconds', seconds, 0, 3600)
+  const maxConcurrent = integerWithin('maxConcurrent', most, 1, 10_000)
   const cache = new ExpiringCache<JsonObject | null>(
-    integerWithin('maxCacheEntries', options.maxCacheEntries ?? 10_000, 1, 1_000_000),
+    integerWithin('maxCacheEntries', maxCacheEntries, 1, 1_000_000),
   )
   return (token, nowSeconds) =>
     cache.get(token, nowSeconds, async () => {
-      if (cache.pending > maxConcurrent)
+      if (cache.pending >= maxConcurrent)
         throw unavailable(new Error(`more than maxConcurrent ${maxConcurrent} requests`))
       const answer = await ask({ token, token_type_hint: 'access_token' }).catch(
         (error: unknown) => {

@@ -55,6 +55,13 @@ export function createOauthClient(options: OauthClientOptions, where: string): O
           .document
       }
     case 'client_secret_basic': {
+      if (Object.keys(settings.headers).some((name) => name.toLowerCase() === 'authorization')) {
+        throw invalidOption(
+          `headers of ${where}`,
+          'authorization',
+          'without authorization, which client_secret_basic sets',
+        )
+      }
       const authorization = `Basic ${Buffer.from(`${formEncoded(clientId)}:${formEncoded(secret)}`).toString('base64')}`
       const bounds = { ...settings, headers: { ...settings.headers, authorization } }
       return async (parameters) => {

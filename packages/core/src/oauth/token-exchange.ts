@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.ts'
-import { checkNames, integerWithin } from '../options/checks.ts'
+import { checkNames, integerWithin, optionalText } from '../options/checks.ts'
 import { invalidOption } from '../options/invalid-option.ts'
 import { UnexpectedStatus } from '../outbound/fetch-document.ts'
 import { shown } from '../shown.ts'
@@ -46,16 +46,11 @@ export function createExchanger(options: TokenExchangeOptions): Exchanger {
     throw invalidOption('issuer of exchange', options.issuer, 'one of the issuers of this verifier')
   }
   const ask = createOauthClient(options, 'exchange')
+  const { maxCacheEntries = 10_000 } = options
   const cache = new ExpiringCache<string>(
-    integerWithin('maxCacheEntries', options.maxCacheEntries ?? 10_000, 1, 1_000_000),
+    integerWithin('maxCacheEntries', maxCacheEntries, 1, 1_000_000),
   )
-  const parameters = {
-    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-    subject_token_type: options.subjectTokenType ?? 'urn:ietf:params:oauth:token-type:access_token',
-    ...(options.audience === undefined ? {} : { audience: options.audience }),
-    ...(options.resource === undefined ? {} : { resource: options.resource }),
-    ...(options.scope === undefined ? {} : { scope: options.scope }),
-  }
+  const parameters = parametersOf(options)
   return {
     issuer: options.issuer,
     exchange: (token, until, nowSeconds) =>
@@ -72,6 +67,21 @@ export function createExchanger(options: TokenExchangeOptions): Exchanger {
         const life = typeof seconds === 'number' && seconds >= 0 ? seconds : 0
         return { value: exchanged, until: Math.min(until, nowSeconds + life) }
       }),
+  }
+}
+
+/** What every request of one exchange says (RFC 8693 section 2.1). */
+function parametersOf(options: TokenExchangeOptions): Readonly<Record<string, string>> {
+  const optional = (['audience', 'resource', 'scope'] as const).flatMap((name) => {
+    const value = optionalText(`${name} of exchange`, options[name])
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token_type:
+      optionalText('subjectTokenType of exchange', options.subjectTokenType) ??
+      'urn:ietf:params:oauth:token-type:access_token',
+    ...Object.fromEntries(optional),
   }
 }
 

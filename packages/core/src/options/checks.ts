@@ -15,10 +15,15 @@ export function checkNames(options: unknown, known: readonly string[], what: str
   }
   for (const [name, value] of Object.entries(options)) {
     if (!known.includes(name)) {
+      if (name === 'issuer' && known.includes('issuers')) {
+        throw new TypeError(
+          `Sekisho: ${what} has both issuer and issuers; put each issuer's options into the list`,
+        )
+      }
       throw new TypeError(`Sekisho: ${what} has no option "${name}"; it has ${known.join(', ')}`)
     }
     if (value === undefined) {
-      throw invalidOption(name, value, 'set, or left out altogether to take the default')
+      throw invalidOption(name, value, 'set, or left out where it has a default')
     }
   }
 }
@@ -61,8 +66,17 @@ export function boolean(name: string, value: unknown): boolean {
   return value
 }
 
+const longestUrl = 2048
+
 /** A URL that may be fetched: https, or http on a loopback address, or with the named switch. */
 export function fetchableUrl(name: string, value: unknown, allowInsecureHttp: boolean): URL {
+  if (typeof value === 'string' && value.length > longestUrl) {
+    throw invalidOption(
+      name,
+      `${value.length} characters`,
+      `a URL of at most ${longestUrl} characters`,
+    )
+  }
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw invalidOption(name, withoutUser(value), 'an absolute https URL')
@@ -76,7 +90,7 @@ export function fetchableUrl(name: string, value: unknown, allowInsecureHttp: bo
     throw invalidOption(
       name,
       value,
-      'an https URL (or set allowInsecureHttp: true, never in production)',
+      'an https URL (or set allowInsecureHttp: true where the URL is given, in discovery() or remoteJwks(); never in production)',
     )
   }
   return url
@@ -86,6 +100,9 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 }
 
+/** What may be a user name and password is not shown. */
 function withoutUser(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/\/\/.*@/, '//…@') : value
+  if (typeof value !== 'string') return value
+  const at = value.lastIndexOf('@')
+  return at < 0 ? value : `...${value.slice(at)}`
 }

@@ -53,7 +53,7 @@ export function resolveVerifier(options: VerifierOptions, inUse: KeysInUse = [])
     defaultIssuer: resolveDefaultIssuer(defaultIssuer, issuers),
     introspected: introspectedAmong(issuers),
     readers: resolveTokenSources(tokenSources),
-    maxTokenBytes: integerWithin('maxTokenBytes', maxTokenBytes, 1, 1_048_576),
+    maxTokenBytes: integerWithin('maxTokenBytes', maxTokenBytes, 1, 262_144),
     decryptionKeys: resolveDecryptionKeys(decryptionKeys),
     anonymous: resolveAnonymous(anonymous),
     challenge: Object.freeze({

@@ -94,7 +94,7 @@ export interface SharedOptions {
    * 2.2 requires the claim).
    */
   readonly defaultIssuer?: string
-  /** Longest token that is looked at, in bytes. 1–1048576. Default 16384. */
+  /** Longest token that is looked at, in bytes. 1–262144. Default 16384. */
   readonly maxTokenBytes?: number
   /**
    * Private keys for tokens that are encrypted around a signed one (RFC 7519 section 5.2), made by

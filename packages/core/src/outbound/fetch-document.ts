@@ -47,7 +47,8 @@ export async function fetchDocument(
 ): Promise<FetchedDocument> {
   const ended = AbortSignal.any([signal, AbortSignal.timeout(bounds.timeoutMs)])
   const response = await unlessEnded(
-    bounds.fetch(url, {
+    // A copy each time: an injected fetch may change what it is handed.
+    bounds.fetch(new URL(url), {
       ...(form === undefined ? {} : { method: 'POST', body: form.toString() }),
       headers: {
         accept: 'application/json',
@@ -95,14 +96,16 @@ async function readBody(
 
 /** The result, unless the signal comes first: an injected fetch may not listen to its signal. */
 async function unlessEnded<T>(result: Promise<T>, ended: AbortSignal): Promise<T> {
-  const end = Promise.withResolvers<never>()
-  const onAbort = (): void => {
-    end.reject(new Error('no answer in time', { cause: ended.reason }))
-  }
+  let onAbort = (): void => undefined
+  const end = new Promise<never>((_resolve, reject) => {
+    onAbort = () => {
+      reject(new Error('no answer in time', { cause: ended.reason }))
+    }
+  })
   if (ended.aborted) onAbort()
   ended.addEventListener('abort', onAbort, { once: true })
   try {
-    return await Promise.race([result, end.promise])
+    return await Promise.race([result, end])
   } finally {
     ended.removeEventListener('abort', onAbort)
   }

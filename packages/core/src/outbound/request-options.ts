@@ -56,6 +56,9 @@ export function resolveRequestOptions(options: RequestOptions): RequestSettings 
 function checkHeaders(headers: unknown): Readonly<Record<string, string>> {
   if (typeof headers !== 'object' || headers === null)
     throw invalidOption('headers', typeof headers === 'string' ? 'text' : headers, 'an object')
+  if (headers instanceof Headers || Array.isArray(headers)) {
+    throw invalidOption('headers', 'an instance of a class', 'a plain object')
+  }
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
       throw invalidOption('headers', name, 'keyed by header names')

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { request, type RequestOptions } from 'node:https'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -17,6 +18,9 @@ export interface TlsOptions {
   /** The private key of `certFile`. */
   readonly keyFile?: string
 }
+
+/** With these a Response must have no body. */
+const withoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 
 type Credentials = Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'minVersion'>
 
@@ -39,19 +43,31 @@ function send(url: URL, init: RequestInit, credentials: Credentials): Promise<Re
       headers: Object.fromEntries(new Headers(init.headers)),
       ...(init.signal ? { signal: init.signal } : {}),
     })
-    outgoing.once('error', reject)
+    outgoing.on('error', reject)
     outgoing.once('response', (incoming) => {
-      const headers = new Headers()
-      for (const [name, values] of Object.entries(incoming.headersDistinct)) {
-        for (const value of values ?? []) headers.append(name, value)
+      try {
+        resolve(responseOf(incoming))
+      } catch (error) {
+        // Response takes no status over 599; what is thrown here would end the process.
+        incoming.destroy()
+        reject(error)
       }
-      const status = incoming.statusCode ?? 0
-      const empty = status === 204 || status === 304
-      const body = empty ? null : (Readable.toWeb(incoming) as ReadableStream<Uint8Array>)
-      resolve(new Response(body, { status, headers }))
     })
     outgoing.end(typeof init.body === 'string' ? init.body : undefined)
   })
+}
+
+function responseOf(incoming: IncomingMessage): Response {
+  const headers = new Headers()
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value)
+  }
+  const status = incoming.statusCode ?? 0
+  if (!withoutBody.has(status)) {
+    return new Response(Readable.toWeb(incoming) as ReadableStream<Uint8Array>, { status, headers })
+  }
+  incoming.resume()
+  return new Response(null, { status, headers })
 }
 
 function credentialsFrom(options: TlsOptions): Credentials {

@@ -1,4 +1,5 @@
 import { AuthError } from '../../errors.ts'
+import { elapsed } from '../elapsed.ts'
 import { found } from '../found.ts'
 import type { KeySet } from '../key-set.ts'
 import type { KeyProvider, KeySourceHealth } from '../key-source.ts'
@@ -24,7 +25,8 @@ export class FileKeys implements KeyProvider {
   #keys: KeySet
   #stamp: string
   #readAt: number
-  #nextLookAt: number
+  #lookedAt: number
+  #closed = false
   #lastError: string | null = null
 
   /** @throws {TypeError} when the files cannot be read now. */
@@ -36,7 +38,7 @@ export class FileKeys implements KeyProvider {
     this.#stamp = files.stamp()
     this.#keys = files.read()
     this.#readAt = now() / 1000
-    this.#nextLookAt = this.#readAt + intervalSeconds
+    this.#lookedAt = this.#readAt
   }
 
   find(algorithm: string, kid: string | undefined): VerificationKey {
@@ -44,7 +46,7 @@ export class FileKeys implements KeyProvider {
     if (this.#keys.isEmpty) {
       throw new AuthError(
         'keys_unavailable',
-        `${this.#files.kind} has no keys; ${this.#lastError ?? 'there is no file for this issuer'}`,
+        `${this.#files.kind} has no keys; ${this.#lastError ?? 'no file of this issuer has a key for its algorithms'}`,
       )
     }
     return found(this.#keys.find(algorithm, kid), this.#keys, algorithm, kid)
@@ -62,21 +64,24 @@ export class FileKeys implements KeyProvider {
       state: this.#keys.isEmpty ? 'unavailable' : stale ? 'stale' : 'ready',
       keys: this.#keys.size,
       ageSeconds: this.#now() / 1000 - this.#readAt,
-      nextRefreshSeconds: Math.max(0, this.#nextLookAt - this.#now() / 1000),
+      nextRefreshSeconds: this.#closed
+        ? null
+        : Math.max(0, this.#lookedAt + this.#intervalSeconds - this.#now() / 1000),
       lastError: this.#lastError,
     }
   }
 
   close(): void {
-    this.#nextLookAt = Infinity
+    this.#closed = true
   }
 
   #lookAgain(): void {
     const now = this.#now() / 1000
-    if (now < this.#nextLookAt) return
-    this.#nextLookAt = now + this.#intervalSeconds
+    if (this.#closed || elapsed(this.#lookedAt, now) < this.#intervalSeconds) return
+    this.#lookedAt = now
     const stamp = this.#files.stamp()
-    if (stamp === this.#stamp) return
+    // What could not be read is tried again: not every fault lies in the file.
+    if (stamp === this.#stamp && this.#lastError === null) return
     this.#stamp = stamp
     try {
       this.#keys = this.#files.read()
@@ -88,8 +93,10 @@ export class FileKeys implements KeyProvider {
   }
 
   #report(error: unknown): void {
-    this.#lastError = error instanceof Error ? error.message : String(error)
-    process.emitWarning(`${this.#lastError}; the keys read before stay in use`, {
+    const message = error instanceof Error ? error.message : String(error)
+    if (message === this.#lastError) return
+    this.#lastError = message
+    process.emitWarning(`${message}; the keys read before stay in use`, {
       code: 'SEKISHO_KEYS_NOT_RELOADED',
     })
   }

@@ -14,7 +14,8 @@ export interface KeyFileOptions {
 
 /** The interval of checked options. @throws {TypeError} */
 export function checkIntervalOf(options: KeyFileOptions): number {
-  return numberWithin('checkIntervalSeconds', options.checkIntervalSeconds ?? 2, 0, 3600)
+  const { checkIntervalSeconds = 2 } = options
+  return numberWithin('checkIntervalSeconds', checkIntervalSeconds, 0, 3600)
 }
 
 /**

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkNames } from '../../options/checks.ts'
+import { checkNames, optionalText } from '../../options/checks.ts'
 import { invalidOption } from '../../options/invalid-option.ts'
 import { publicKeyAlgorithms, type JwsAlgorithm } from '../algorithms.ts'
 import type { UsableJwk } from '../jwk.ts'
@@ -10,7 +10,7 @@ import { readPublicKeyPem } from '../read-public-key-pem.ts'
 import { readTrusted } from '../trusted-key-set.ts'
 import { FileKeys, type KeyFiles } from './file-keys.ts'
 import { checkIntervalOf, readJson, type KeyFileOptions } from './jwks-file.ts'
-import { stampOf } from './file-stamp.ts'
+import { isAbsent, stampOf } from './file-stamp.ts'
 
 /** Which files of the directory belong to the issuer, and how often they are looked at. */
 export interface KeyDirectoryOptions extends KeyFileOptions {
@@ -35,8 +35,9 @@ export interface KeyDirectoryOptions extends KeyFileOptions {
 export function keyDirectory(path: string, options: KeyDirectoryOptions = {}): KeySource {
   checkNames(options, ['checkIntervalSeconds', 'id'], 'keyDirectory()')
   const interval = checkIntervalOf(options)
-  if (options.id !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(options.id)) {
-    throw invalidOption('the id of keyDirectory()', options.id, 'letters, digits, ".", "_" and "-"')
+  const ownId = optionalText('the id of keyDirectory()', options.id)
+  if (ownId !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(ownId)) {
+    throw invalidOption('the id of keyDirectory()', ownId, 'letters, digits, ".", "_" and "-"')
   }
   return {
     kind: 'keyDirectory()',
@@ -44,10 +45,10 @@ export function keyDirectory(path: string, options: KeyDirectoryOptions = {}): K
     defaultAlgorithms: publicKeyAlgorithms,
     open: ({ issuers, algorithms, now }) => {
       const [issuer = '', ...more] = issuers
-      if (options.id === undefined && more.length > 0) {
+      if (ownId === undefined && more.length > 0) {
         throw new TypeError('Sekisho: keyDirectory() needs an id for a policy with several issuers')
       }
-      const id = options.id ?? encodeURIComponent(issuer)
+      const id = ownId ?? encodeURIComponent(issuer)
       return new FileKeys(filesOf(path, id, algorithms), interval, now)
     },
   }
@@ -64,13 +65,29 @@ function filesOf(directory: string, id: string, algorithms: readonly JwsAlgorith
       if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
         throw new TypeError(`Sekisho: keyDirectory(${JSON.stringify(directory)}) is no directory`)
       }
-      const fromSet = existsSync(set) ? readTrusted(readJson(set, set), set) : []
-      const fromPems = pems
-        .filter(({ path }) => existsSync(path))
-        .map(({ name, path }): UsableJwk =>
-          readPublicKeyPem(readFileSync(path, 'utf8'), name, path),
-        )
+      const fromSet = unlessAbsent(() => readTrusted(readJson(set, set), set))
+      const fromPems = pems.flatMap(({ name, path }) =>
+        unlessAbsent(() => [readPublicKeyPem(readText(path), name, path)]),
+      )
       return new KeySet([...fromSet, ...fromPems], algorithms)
     },
+  }
+}
+
+/** No keys where there is no file; one that is there and cannot be read was not taken away. */
+function unlessAbsent(read: () => readonly UsableJwk[]): readonly UsableJwk[] {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof TypeError && isAbsent(error.cause)) return []
+    throw error
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new TypeError(`Sekisho: ${path} cannot be read; check its rights`, { cause })
   }
 }

@@ -1,4 +1,5 @@
 import { AuthError } from '../../errors.ts'
+import { elapsed } from '../elapsed.ts'
 import { found } from '../found.ts'
 import type { KeySet } from '../key-set.ts'
 import type { KeyProvider, KeySourceHealth } from '../key-source.ts'
@@ -45,7 +46,8 @@ export class KeyCache implements KeyProvider {
   #failedAt = -Infinity
   #missFetchAt = -Infinity
   #lastError: unknown
-  #fetching: Promise<void> | undefined
+  /** True when it brought keys. */
+  #fetching: Promise<boolean> | undefined
   readonly #missingKids = new Map<string, number>()
   readonly #closed = new AbortController()
 
@@ -73,7 +75,7 @@ export class KeyCache implements KeyProvider {
     const match = keys.find(algorithm, kid)
     if (match !== 'none') return found(match, keys, algorithm, kid)
     // After a failed fetch nobody knows whether the key exists: that is not the client's fault.
-    if (this.#coolingDown(now)) throw this.#unavailable(now)
+    if (this.#coolingDown(now)) throw this.#unavailable()
     return this.#fetching !== undefined || this.#mayAskFor(kid, now)
       ? this.#findMissing(algorithm, kid, now)
       : found(match, keys, algorithm, kid)
@@ -87,13 +89,15 @@ export class KeyCache implements KeyProvider {
 
   health(): KeySourceHealth {
     const now = this.#now() / 1000
-    const serves = this.#keys !== undefined && this.#mayServe(now)
     const failed = this.#failedAt > -Infinity
+    // Keys that are asked for at every token are as good as the last answer.
+    const always = this.#bounds.cacheMaxAgeSeconds === 0 && !failed
+    const serves = this.#keys !== undefined && (always || this.#mayServe(now))
     const asked = failed || this.#keys !== undefined
     const due = Math.max(this.#refreshAt, this.#failedAt + this.#bounds.cooldownSeconds)
     return {
       kind: this.#kind,
-      state: serves ? (failed ? 'stale' : 'ready') : asked ? 'unavailable' : 'idle',
+      state: serves ? (failed ? 'stale' : 'ready') : failed ? 'unavailable' : 'idle',
       keys: this.#keys?.size ?? 0,
       ageSeconds: this.#keys === undefined ? null : now - this.#fetchedAt,
       nextRefreshSeconds: asked && Number.isFinite(due) ? Math.max(0, due - now) : null,
@@ -133,34 +137,43 @@ export class KeyCache implements KeyProvider {
     kid: string | undefined,
     now: number,
   ): Promise<VerificationKey> {
-    const own = this.#fetching === undefined
-    if (own) this.#missFetchAt = now
-    await this.#fetch()
-    if (this.#coolingDown(now)) throw this.#unavailable(now)
+    const joined = this.#fetching !== undefined
+    if (!joined) this.#missFetchAt = now
+    if (!(await this.#fetch())) throw this.#unavailable()
     const keys = this.#keys as KeySet
     const match = keys.find(algorithm, kid)
-    if (own && match === 'none' && kid !== undefined) this.#rememberMissing(kid, now)
+    if (match === 'none') {
+      // The answer may have left before the key was published: the token has a turn of its own.
+      if (joined) return this.find(algorithm, kid)
+      if (kid !== undefined) this.#rememberMissing(kid, now)
+    }
     return found(match, keys, algorithm, kid)
   }
 
   async #findAfterFetch(algorithm: string, kid: string | undefined): Promise<VerificationKey> {
-    const now = this.#now() / 1000
-    if (!this.#coolingDown(now)) await this.#fetch()
-    if (this.#keys === undefined || !this.#mayServe(this.#now() / 1000))
-      throw this.#unavailable(now)
-    return found(this.#keys.find(algorithm, kid), this.#keys, algorithm, kid)
+    const joined = this.#fetching !== undefined
+    const fetched = !this.#coolingDown(this.#now() / 1000) && (await this.#fetch())
+    const keys = this.#keys
+    if (keys === undefined || !(fetched || this.#mayServe(this.#now() / 1000))) {
+      throw this.#unavailable()
+    }
+    const match = keys.find(algorithm, kid)
+    if (match === 'none' && joined && fetched) return this.find(algorithm, kid)
+    return found(match, keys, algorithm, kid)
   }
 
   /** Fetches once for everybody who asks meanwhile. Never rejects: the failure is kept. */
-  async #fetch(): Promise<void> {
+  async #fetch(): Promise<boolean> {
     this.#fetching ??= this.#load(this.#closed.signal)
       .then(
         (loaded) => {
           this.#accept(loaded)
+          return true
         },
         (error: unknown) => {
           this.#failedAt = this.#now() / 1000
           this.#lastError = error
+          return false
         },
       )
       .finally(() => {
@@ -186,19 +199,14 @@ export class KeyCache implements KeyProvider {
     this.#missingKids.set(kid, now)
   }
 
-  #unavailable(now: number): AuthError {
-    const wait = Math.ceil(this.#failedAt + this.#bounds.cooldownSeconds - now)
+  #unavailable(): AuthError {
+    const wait = Math.ceil(this.#failedAt + this.#bounds.cooldownSeconds - this.#now() / 1000)
     return new AuthError(
       'keys_unavailable',
       'the keys of the issuer could not be had, and none are cached that may still serve; see cause',
       { cause: this.#lastError, retryAfterSeconds: Math.max(1, wait) },
     )
   }
-}
-
-/** Seconds since a moment; a moment that lies ahead, on a clock that was set back, is long ago. */
-function elapsed(since: number, now: number): number {
-  return now < since ? Infinity : now - since
 }
 
 /** A failed fetch in one line, with what lay below it: "fetch failed" alone helps nobody. */

@@ -22,10 +22,14 @@ export function openRemoteKeys(
   settings: RemoteKeysSettings,
   { algorithms, now }: KeySourceContext,
 ): KeyProvider {
+  // Headers may be credentials: they go where they were configured for, not where metadata point.
+  const home = new URL(place.source).origin
+  const boundsFor = (url: URL): RemoteKeysSettings =>
+    url.origin === home ? settings : { ...settings, headers: {} }
   const load = async (closed: AbortSignal): Promise<LoadedKeys> => {
     const deadline = AbortSignal.any([closed, AbortSignal.timeout(settings.deadlineMs)])
     const url = await place.locate(deadline)
-    const { document, maxAgeSeconds } = await fetchDocument(url, settings, deadline)
+    const { document, maxAgeSeconds } = await fetchDocument(url, boundsFor(url), deadline)
     const { keys, publicDocument } = keysIn(document, url.href, algorithms, settings.maxKeys)
     if (settings.snapshotFile !== '') {
       const { source } = place

@@ -1,0 +1,23 @@
+import type { Requirement } from '@sekisho/core'
+
+export const publicKey = '@sekisho/nestjs public'
+export const requirementsKey = '@sekisho/nestjs requirements'
+
+/** What the decorators say of one route. */
+export interface RouteRules {
+  readonly isPublic: boolean
+  readonly requirements: readonly Requirement[]
+}
+
+/** The rules of a route: those of its class and of its handler together. */
+export function rulesOf(handler: object, controller: object): RouteRules {
+  const requirements = [...requirementsOn(controller), ...requirementsOn(handler)]
+  const isOpened =
+    Reflect.hasOwnMetadata(publicKey, handler) || Reflect.hasOwnMetadata(publicKey, controller)
+  return { isPublic: isOpened && requirements.length === 0, requirements }
+}
+
+/** The requirements that stand on a class or handler. */
+export function requirementsOn(holder: object): readonly Requirement[] {
+  return (Reflect.getMetadata(requirementsKey, holder) ?? []) as readonly Requirement[]
+}
