@@ -44,7 +44,7 @@ describe('the demo', () => {
       invalid,
       'Bearer realm="api", error="invalid_token", error_description="The access token expired"',
       invalid,
-      'Bearer realm="api", error="insufficient_scope", error_description="The access token lacks a required scope", scope="orders:read orders:write"',
+      'Bearer realm="api", error="insufficient_scope", error_description="The access token lacks a required scope", scope="orders:write"',
     ])
   })
 

@@ -31,7 +31,7 @@ export function hasScopes(...scopes: readonly string[]): Requirement {
     !scopes.every((scope) => typeof scope === 'string' && scopeToken.test(scope))
   ) {
     throw new TypeError(
-      `Sekisho: at least one scope is needed, each without spaces or quotes; got ${shown(scopes)}`,
+      `Sekisho: requireScopes() needs at least one scope, each without spaces or quotes; got ${shown(scopes)}`,
     )
   }
   return {
@@ -66,8 +66,7 @@ export function hasGroups(...groups: readonly string[]): Requirement {
 export function hasClaims(rules: ClaimRules): Requirement {
   const compiled = compileClaimRules(rules, 'the claims of a route', 'permission_denied')
   return {
-    // A schema may have made anything of the claims; rules look at objects only.
-    refusal: ({ claims }, values) => compiled(claims as Readonly<Record<string, unknown>>, values),
+    refusal: ({ claims }, values) => compiled(claims, values),
   }
 }
 
@@ -140,7 +139,7 @@ async function refusalsOf(
   values: TemplateValues,
 ): Promise<readonly AuthError[]> {
   const answers = await Promise.all(
-    requirements.map(({ refusal }) => refusal(authentication, values)),
+    requirements.map(async ({ refusal }) => refusal(authentication, values)),
   )
   return answers.filter((answer) => answer !== null)
 }

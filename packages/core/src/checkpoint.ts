@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import type { Requirement } from './authorize.ts'
 import { nodeRequest } from './http/node-request.ts'
 import type { VerifierOptions } from './options/verifier-options.ts'
-import type { TemplateValues } from './rules/template.ts'
 import type { Denial, Outcome } from './outcome.ts'
 import { policyFromEnv } from './policy-from-env.ts'
 import { createVerifier, type Verifier } from './verifier.ts'
@@ -39,13 +38,13 @@ export async function admit(
 /**
  * Holds a requirement against a request that was admitted: null when it is met, else the denial.
  *
- * @param params parameters of the route; templates name them `${param.id}`.
+ * @param params parameters of the route, by name; templates name them `${param.id}`.
  * @throws {TypeError} when the request was never admitted: the guard must not let it pass.
  */
 export async function guard(
   request: IncomingMessage,
   requirement: Requirement,
-  params: TemplateValues = {},
+  params?: unknown,
 ): Promise<Denial | null> {
   const state = states.get(request)
   if (state === undefined) {
@@ -53,7 +52,9 @@ export async function guard(
       'Sekisho: a guard ran before the token was checked; mount jwtAuth() ahead of it',
     )
   }
-  const values = Object.entries(params).map(([name, value]) => [`param.${name}`, value] as const)
+  const values = Object.entries(params ?? {}).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'string' ? [[`param.${name}`, value] as const] : [],
+  )
   return state.verifier.authorize(state.outcome, requirement, Object.fromEntries(values))
 }
 

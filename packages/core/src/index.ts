@@ -1,5 +1,6 @@
 // For applications.
 export { createVerifier, type Verifier } from './verifier.ts'
+export { createChain, type Chain, type ChainOptions } from './chain.ts'
 export { policyFromEnv, type Environment } from './policy-from-env.ts'
 export {
   policyFromFile,
@@ -91,6 +92,6 @@ export type { VerifyContext } from './options/verify-context.ts'
 // For adapters and other hosts.
 export type { AuthRequest } from './http/request.ts'
 export { nodeRequest } from './http/node-request.ts'
-export { readinessOf } from './readiness-of.ts'
+export { readinessHandler, readinessOf } from './readiness-of.ts'
 export { admit, guard, outcomeOf, verifierFrom } from './checkpoint.ts'
 export { claimAt } from './mapping/claim-at.ts'

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpAnswer } from './outcome.ts'
 import type { Verifier } from './verifier.ts'
 
@@ -16,5 +17,15 @@ export async function readinessOf(verifier: Verifier): Promise<HttpAnswer> {
       'content-type': 'application/json; charset=utf-8',
     },
     body: JSON.stringify({ status }),
+  }
+}
+
+/** Handler of Node's own for a readiness probe, for hosts that take one: it writes `readinessOf`. */
+export function readinessHandler(
+  verifier: Verifier,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (_request, response) => {
+    const { status, headers, body } = await readinessOf(verifier)
+    response.writeHead(status, headers).end(body)
   }
 }

@@ -62,7 +62,8 @@ export interface Verifier<C = RegisteredClaims> {
  * @throws {TypeError} for a mistake in the options: which one, what it got, how to mend it.
  */
 export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Verifier<C> {
-  let policy = resolveVerifier(options)
+  // What a schema puts out is of no concern to the policy.
+  let policy = resolveVerifier(options as VerifierOptions)
   let updating: Promise<void> = Promise.resolve()
   return {
     // The claims have the type of the schema's output, or of no schema.
@@ -71,13 +72,13 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
     authenticate: (request, context = {}) =>
       authenticate(request, policy, context) as Promise<Outcome<C>>,
     authorize: (outcome, requirement, values = {}) =>
-      authorize(outcome as Outcome, requirement, values, policy),
+      authorize(outcome, requirement, values, policy),
     update: (changed) => {
       // One after the other: each builds on the policy that the one before left.
       updating = updating
         .catch(() => undefined)
         .then(async () => {
-          policy = await replacePolicy(policy, changed)
+          policy = await replacePolicy(policy, changed as VerifierOptions)
         })
       return updating
     },

@@ -35,6 +35,7 @@ describe('authenticate', () => {
         token,
         scopes: new Set(['read', 'write']),
         roles: new Set(['admin']),
+        groups: new Set(),
         attributes: {},
         expiresAt: new Date((nowSeconds + 300) * 1000),
       },

@@ -1,4 +1,13 @@
-import { guard, requireScopes as scopes, type Requirement } from '@sekisho/core'
+import {
+  guard,
+  hasClaims,
+  hasRoles,
+  hasScopes,
+  requirementFrom,
+  type ClaimRules,
+  type Predicate,
+  type Requirement,
+} from '@sekisho/core'
 import type { Middleware } from 'koa'
 import { answer } from './answer.ts'
 import type { AuthState } from './jwt-auth.ts'
@@ -9,13 +18,32 @@ import type { AuthState } from './jwt-auth.ts'
  *
  * @throws {TypeError} at start-up without any scope.
  */
-export function requireScopes(...required: readonly string[]): Middleware<AuthState> {
-  return guarded(scopes(...required))
+export function requireScopes(...scopes: readonly string[]): Middleware<AuthState> {
+  return authorize(hasScopes(...scopes))
 }
 
-function guarded(requirement: Requirement): Middleware<AuthState> {
+/** As `requireScopes`, for roles. @throws {TypeError} at start-up without any role. */
+export function requireRoles(...roles: readonly string[]): Middleware<AuthState> {
+  return authorize(hasRoles(...roles))
+}
+
+/**
+ * As `requireScopes`, for what claims must be; `${param.id}` stands for a parameter of the route.
+ *
+ * @throws {TypeError} at start-up, naming the rule.
+ */
+export function requireClaims(rules: ClaimRules): Middleware<AuthState> {
+  return authorize(hasClaims(rules))
+}
+
+/**
+ * As `requireScopes`, for any requirement (`anyOf(hasScopes('a'), hasRoles('b'))`) or predicate; of a
+ * predicate only the answer `true` lets the request pass.
+ */
+export function authorize(requirement: Requirement | Predicate): Middleware<AuthState> {
+  const required = requirementFrom(requirement)
   return async (ctx, next) => {
-    const denial = guard(ctx.req, requirement)
+    const denial = await guard(ctx.req, required, 'params' in ctx ? ctx['params'] : undefined)
     if (denial === null) await next()
     else answer(ctx, denial)
   }

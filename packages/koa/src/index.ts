@@ -1,3 +1,3 @@
 export { jwtAuth, type AuthState } from './jwt-auth.ts'
-export { requireScopes } from './guards.ts'
+export { authorize, requireClaims, requireRoles, requireScopes } from './guards.ts'
 export { readiness } from './readiness.ts'

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ExecutionContext } from '@nestjs/common'
 
-type FrameworkRequest = { readonly raw?: IncomingMessage; readonly body?: unknown; auth?: unknown }
+type FrameworkRequest = Record<'body' | 'params' | 'auth', unknown> & { raw?: IncomingMessage }
 
 /** The framework's request and response, and Node's own request below; on Express and on Fastify. */
 export interface HttpContext {
@@ -24,6 +24,6 @@ export function httpContext(context: ExecutionContext): HttpContext {
   const http = context.switchToHttp()
   const request = http.getRequest<FrameworkRequest>()
   // Fastify keeps Node's request in `raw`; Express's request is Node's, with more on it.
-  const raw = request.raw ?? (request as unknown as IncomingMessage)
+  const raw = request.raw ?? (request as object as IncomingMessage)
   return { request, raw, response: http.getResponse() }
 }

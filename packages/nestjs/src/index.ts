@@ -1,6 +1,12 @@
 export { JwtAuthModule, type JwtAuthAsyncOptions } from './jwt-auth.module.ts'
 export { JwtAuthGuard } from './jwt-auth.guard.ts'
-export { Public, RequireScopes } from './route-decorators.ts'
+export {
+  Authorize,
+  Public,
+  RequireClaims,
+  RequireRoles,
+  RequireScopes,
+} from './route-decorators.ts'
 export { Claim, CurrentUser } from './parameter-decorators.ts'
 export { VERIFIER } from './verifier-token.ts'
-export { readiness } from './readiness.ts'
+export { readinessHandler as readiness } from '@sekisho/core'

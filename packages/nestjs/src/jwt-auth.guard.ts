@@ -1,4 +1,4 @@
-import { admit, guard, type Denial, type Verifier } from '@sekisho/core'
+import { admit, allOf, guard, type Denial, type Verifier } from '@sekisho/core'
 import { HttpException, Inject, Injectable } from '@nestjs/common'
 import type { CanActivate, ExecutionContext } from '@nestjs/common'
 import { httpContext, type HttpContext } from './http-context.ts'
@@ -23,10 +23,9 @@ export class JwtAuthGuard implements CanActivate {
     const outcome = await admit(this.verifier, http.raw, http.request.body)
     if (outcome.kind === 'denied') throw refusal(http, outcome.denial)
     http.request.auth = outcome.kind === 'authenticated' ? outcome.authentication : undefined
-    for (const requirement of rules.requirements) {
-      const denial = guard(http.raw, requirement)
-      if (denial !== null) throw refusal(http, denial)
-    }
+    if (rules.requirements.length === 0) return true
+    const denial = await guard(http.raw, allOf(...rules.requirements), http.request.params)
+    if (denial !== null) throw refusal(http, denial)
     return true
   }
 }

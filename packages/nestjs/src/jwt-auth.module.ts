@@ -1,6 +1,6 @@
 import { verifierFrom, type Verifier, type VerifierOptions } from '@sekisho/core'
-import { Global, Inject, Module, type DynamicModule, type FactoryProvider } from '@nestjs/common'
-import type { ModuleMetadata, OnApplicationShutdown } from '@nestjs/common'
+import { Global, Inject, Module } from '@nestjs/common'
+import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common'
 import { APP_GUARD } from '@nestjs/core'
 import { JwtAuthGuard } from './jwt-auth.guard.ts'
 import { VERIFIER } from './verifier-token.ts'
@@ -22,7 +22,7 @@ export type JwtAuthAsyncOptions = Pick<ModuleMetadata, 'imports'> &
   providers: [JwtAuthGuard, { provide: APP_GUARD, useExisting: JwtAuthGuard }],
   exports: [VERIFIER, JwtAuthGuard],
 })
-export class JwtAuthModule implements OnApplicationShutdown {
+export class JwtAuthModule {
   constructor(@Inject(VERIFIER) private readonly verifier: Verifier) {}
 
   /**

@@ -3,14 +3,11 @@ import type { Requirement } from '@sekisho/core'
 export const publicKey = '@sekisho/nestjs public'
 export const requirementsKey = '@sekisho/nestjs requirements'
 
-/** What the decorators say of one route. */
-export interface RouteRules {
-  readonly isPublic: boolean
-  readonly requirements: readonly Requirement[]
-}
-
 /** The rules of a route: those of its class and of its handler together. */
-export function rulesOf(handler: object, controller: object): RouteRules {
+export function rulesOf(
+  handler: object,
+  controller: object,
+): { isPublic: boolean; requirements: readonly Requirement[] } {
   const requirements = [...requirementsOn(controller), ...requirementsOn(handler)]
   const isOpened =
     Reflect.hasOwnMetadata(publicKey, handler) || Reflect.hasOwnMetadata(publicKey, controller)

@@ -24,6 +24,7 @@ export interface ConnectionOptions<C = RegisteredClaims> {
   /**
    * Seconds between two verifications of the token in force: finds what was revoked, keys that are
    * gone, groups that were left. 1–86400. Default: never. What cannot be found out (503) closes nothing.
+   * Past its expiry (`closeOnExpiry: false`) a token tells nothing more: then use the registry.
    */
   readonly recheckIntervalSeconds?: number
   /** The context of the first verification, for those that follow. Default none. */

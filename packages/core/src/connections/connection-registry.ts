@@ -51,17 +51,18 @@ class Connections implements ConnectionRegistry {
 
   closeWhere(predicate: (authentication: Authentication) => boolean): number {
     const faults: unknown[] = []
-    const before = this.#all.size
-    for (const connection of [...this.#all]) {
+    let closed = 0
+    for (const connection of this.#all) {
       try {
-        // The type of the claims is that of the registered verifier, or of none.
-        if (predicate(connection.authentication as Authentication)) connection.revoke()
+        if (!predicate(connection.authentication)) continue
+        connection.revoke()
+        closed += 1
       } catch (fault) {
         faults.push(fault)
       }
     }
     if (faults.length > 0) throw faults[0]
-    return before - this.#all.size
+    return closed
   }
 
   add(connection: RegisteredConnection): void {

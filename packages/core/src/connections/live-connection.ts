@@ -6,7 +6,7 @@ import type { Verifier } from '../verifier.ts'
 import { callAt } from './call-at.ts'
 import { expired, otherSubject, refusedNow, revoked, type CloseReason } from './close-reason.ts'
 import type { ConnectionSettings } from './connection-options.ts'
-import type { GuardedConnection } from './guard-connection.ts'
+import type { GuardedConnection } from './guarded-connection.ts'
 
 const nothing = (): void => undefined
 
@@ -27,9 +27,9 @@ export class LiveConnection<C> implements GuardedConnection<C> {
     this.#verifier = verifier
     this.#settings = settings
     this.#authentication = authentication
-    settings.registry?.add(this)
     this.#armExpiry()
     this.#armRecheck()
+    settings.registry?.add(this)
   }
 
   get authentication(): Authentication<C> {
@@ -58,8 +58,7 @@ export class LiveConnection<C> implements GuardedConnection<C> {
   ): Promise<AuthError | null> {
     const standing = this.#standing()
     if (standing !== null || requirement === undefined) return standing
-    // The type of the claims is that of the registered verifier, or of none.
-    const refusal = await requirement.refusal(this.#authentication as Authentication, values)
+    const refusal = await requirement.refusal(this.#authentication, values)
     return refusal ?? this.#standing()
   }
 

@@ -8,7 +8,9 @@ import { trimOws } from './trim-ows.ts'
  * `authorization` is `Authorization: Bearer` (RFC 6750 section 2.1). The others are off unless
  * listed: a cookie needs protection against cross-site requests, a query parameter ends up in logs
  * and histories (RFC 9700 section 4.3.2), a form field is read from a parsed body only (RFC 6750
- * section 2.2).
+ * section 2.2). `basic` takes half of HTTP Basic credentials (RFC 7617), for clients that know nothing
+ * else; it cannot stand beside a Bearer token. `webSocketProtocol` takes the item that follows this one
+ * in `Sec-WebSocket-Protocol`, for browsers, which can send no other header with an upgrade.
  */
 export type TokenSource =
   | 'authorization'
@@ -16,6 +18,8 @@ export type TokenSource =
   | { readonly header: string }
   | { readonly query: string }
   | { readonly form: string }
+  | { readonly basic: 'username' | 'password' }
+  | { readonly webSocketProtocol: string }
 
 /** Reads every token that a request carries in one place. */
 export type TokenReader = (request: AuthRequest) => readonly string[]
@@ -34,6 +38,14 @@ export function tokenReader(source: TokenSource): TokenReader {
   if ('query' in source) {
     const name = source.query
     return (request) => sent(request.query(name))
+  }
+  if ('basic' in source) {
+    const half = source.basic
+    return (request) => readBasic(request, half)
+  }
+  if ('webSocketProtocol' in source) {
+    const marker = source.webSocketProtocol
+    return (request) => readWebSocketProtocol(request, marker)
   }
   const name = source.form
   return (request) =>
@@ -62,6 +74,32 @@ function malformedAuthorization(): AuthError {
     'request_malformed',
     'expected an Authorization header of the form "Bearer", spaces, one token (RFC 6750 section 2.1)',
   )
+}
+
+function readBasic(request: AuthRequest, half: 'username' | 'password'): readonly string[] {
+  const lines = request.header('authorization')
+  if (lines.length > 1) {
+    throw new AuthError('request_malformed', 'expected one Authorization header line, got several')
+  }
+  const encoded = /^basic +([A-Za-z0-9+/]+=*)$/i.exec(lines[0] ?? '')?.[1]
+  if (encoded === undefined) return []
+  const pair = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = pair.indexOf(':')
+  if (colon < 0) {
+    throw new AuthError(
+      'request_malformed',
+      'expected Basic credentials with a colon (RFC 7617 section 2)',
+    )
+  }
+  return sent([half === 'username' ? pair.slice(0, colon) : pair.slice(colon + 1)])
+}
+
+function readWebSocketProtocol(request: AuthRequest, marker: string): readonly string[] {
+  const items = request
+    .header('sec-websocket-protocol')
+    .flatMap((line) => line.split(','))
+    .map(trimOws)
+  return sent(items.filter((_, index) => items[index - 1] === marker))
 }
 
 function readCookie(request: AuthRequest, name: string): readonly string[] {

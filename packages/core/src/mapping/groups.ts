@@ -95,7 +95,7 @@ export async function groupsFrom(
   claims: Readonly<JwtClaims>,
 ): Promise<readonly string[]> {
   try {
-    const lists = await Promise.all(providers.map((provider) => provider(subject, claims)))
+    const lists = await Promise.all(providers.map(async (provider) => provider(subject, claims)))
     return lists.flatMap((list) => [...list])
   } catch (cause) {
     throw new AuthError('groups_unavailable', 'a group provider failed; see cause', { cause })

@@ -1,4 +1,5 @@
 import { claimAt } from './claim-at.ts'
+import { frozenSet } from './frozen-set.ts'
 
 /**
  * The scopes in claims: space-delimited text (RFC 8693 section 4.2, RFC 9068 section 2.2.3), and lists
@@ -9,7 +10,7 @@ export function scopesIn(
   paths: readonly string[],
   lists: boolean,
 ): ReadonlySet<string> {
-  return new Set(paths.flatMap((path) => namesIn(claimAt(claims, path), lists)))
+  return frozenSet(paths.flatMap((path) => namesIn(claimAt(claims, path), lists)))
 }
 
 function namesIn(value: unknown, lists: boolean): readonly string[] {
@@ -22,7 +23,7 @@ export function membersIn(
   claims: Readonly<Record<string, unknown>>,
   paths: readonly string[],
 ): ReadonlySet<string> {
-  return new Set(
+  return frozenSet(
     paths.flatMap((path) => {
       const value = claimAt(claims, path)
       return typeof value === 'string' && value !== '' ? [value] : stringsIn(value)

@@ -5,8 +5,7 @@ import { resolveVerifier } from './resolve-verifier.ts'
 import type { VerifierOptions } from './verifier-options.ts'
 
 /**
- * The policy that follows another: same key sources go on serving, new ones are loaded first, and
- * those that are no longer needed are closed.
+ * The policy that follows another: same key sources go on serving, new ones are loaded first.
  *
  * @throws {TypeError} for a mistake in the options, {AuthError} `keys_unavailable`; the policy
  *   before is then untouched.
@@ -14,7 +13,7 @@ import type { VerifierOptions } from './verifier-options.ts'
 export async function replacePolicy(before: Policy, options: VerifierOptions): Promise<Policy> {
   const next = resolveVerifier(options, [...before.issuers.values()])
   await prepareNew(next, before)
-  closeKeys(before, next)
+  // The keys of before are not closed: requests under way may wait for them, and they hold no timer.
   return next
 }
 

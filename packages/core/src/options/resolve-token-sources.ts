@@ -11,7 +11,7 @@ export function resolveTokenSources(sources: unknown): readonly TokenReader[] {
       throw invalidOption(
         'tokenSources',
         source,
-        "of 'authorization', { cookie: name }, { header: name }, { query: name }, { form: name }",
+        "of 'authorization', { cookie: name }, { header: name }, { query: name }, { form: name }, { basic: 'username' or 'password' }, { webSocketProtocol: name }",
       )
     }
     return tokenReader(source)
@@ -24,9 +24,10 @@ function isTokenSource(source: unknown): source is TokenSource {
   const [entry, ...more] = Object.entries(source)
   if (entry === undefined || more.length > 0) return false
   const [place, name] = entry as [string, unknown]
+  if (place === 'basic') return name === 'username' || name === 'password'
   if (place === 'header' && String(name).toLowerCase() === 'authorization') return false
   return (
-    ['cookie', 'header', 'query', 'form'].includes(place) &&
+    ['cookie', 'header', 'query', 'form', 'webSocketProtocol'].includes(place) &&
     typeof name === 'string' &&
     /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)
   )

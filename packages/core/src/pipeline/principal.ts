@@ -2,6 +2,7 @@ import type { Authentication } from '../authentication.ts'
 import { AuthError } from '../errors.ts'
 import { groupsFrom } from '../mapping/groups.ts'
 import { applySchema } from '../mapping/schema.ts'
+import { frozenSet } from '../mapping/frozen-set.ts'
 import { membersIn, scopesIn } from '../mapping/scopes.ts'
 import { checkExpectedSubject } from '../mapping/subject.ts'
 import type { IssuerPolicy } from '../options/policy.ts'
@@ -26,7 +27,7 @@ export function toAuthentication(
   // checkSubject and selectIssuer have seen to it that these are strings.
   const subject = policy.subject === null ? (claims.sub as string) : policy.subject(claims)
   checkExpectedSubject(subject, context.expectedSubject, policy.ignoreSubjectCase)
-  const authentication: Authentication = {
+  const authentication: Authentication = Object.freeze({
     subject,
     issuer: claims.iss ?? (defaultIssuer as string),
     claims,
@@ -37,7 +38,7 @@ export function toAuthentication(
     groups: membersIn(claims, policy.groupClaims),
     attributes: policy.attributes === null ? noAttributes : policy.attributes(claims),
     expiresAt: claims.exp === undefined ? null : new Date(claims.exp * 1000),
-  }
+  })
   return policy.groupProviders.length === 0 && policy.schema === null
     ? inAllowedGroup(authentication, policy)
     : completed(authentication, policy)
@@ -51,14 +52,12 @@ async function completed(
 ): Promise<Authentication> {
   const { subject, claims } = authentication
   const known = await groupsFrom(policy.groupProviders, subject, claims)
-  const groups = new Set([...authentication.groups, ...known])
-  const admitted = inAllowedGroup({ ...authentication, groups }, policy)
+  const groups = frozenSet([...authentication.groups, ...known])
+  const admitted = inAllowedGroup(Object.freeze({ ...authentication, groups }), policy)
   if (policy.schema === null) return admitted
   // The registered type of the claims is the output of the schema.
-  return {
-    ...admitted,
-    claims: (await applySchema(policy.schema, claims)) as Authentication['claims'],
-  }
+  const output = (await applySchema(policy.schema, claims)) as Authentication['claims']
+  return Object.freeze({ ...admitted, claims: output })
 }
 
 /** The client is not told which groups there are (RFC 6750 section 3.1 names scopes only). */

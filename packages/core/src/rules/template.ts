@@ -12,7 +12,6 @@ export interface Template {
 /** Takes a template apart; `${$}` stands for a dollar sign. */
 export function compileTemplate(text: string): Template {
   const pieces = text.split(/(\$\{[^}]*\})/)
-  const nameOf = (piece: string): string | null => /^\$\{([^}]*)\}$/.exec(piece)?.[1] ?? null
   const names = pieces.map(nameOf).filter((name) => name !== null && name !== '$')
   return {
     names: names as string[],
@@ -29,4 +28,8 @@ export function compileTemplate(text: string): Template {
       return missing ? null : parts.join('')
     },
   }
+}
+
+function nameOf(piece: string): string | null {
+  return /^\$\{([^}]*)\}$/.exec(piece)?.[1] ?? null
 }

@@ -1,4 +1,4 @@
-import { ERRORS, requireScopes } from '../../src/index.ts'
+import { ERRORS, hasScopes } from '../../src/index.ts'
 import type {
   Authentication,
   AuthError,
@@ -43,9 +43,9 @@ export const allowed: boolean = outcome
 // @ts-expect-error there are three kinds
 export const other: boolean = outcome.kind === 'ok'
 
-export const denial: Denial | null = verifier.authorize(outcome, requireScopes('read'))
+export const denial: Denial | null = await verifier.authorize(outcome, hasScopes('read'))
 // @ts-expect-error a denial may be null, and must be looked at
-export const status: number = verifier.authorize(outcome, requireScopes('read')).status
+export const status: number = (await verifier.authorize(outcome, hasScopes('read'))).status
 
 // @ts-expect-error C052 what was verified cannot be written over
 authentication.subject = 'mallory'

@@ -24,7 +24,7 @@ export const straight = [
   parse(raw, 1) satisfies ParsedToken,
   verifySignature(parsed, key) satisfies SignedToken,
   checkClaims(signed, policy, 0) satisfies CheckedClaims,
-  toAuthentication(checked, raw, null),
+  toAuthentication(checked, raw, null, {}),
 ]
 
 // @ts-expect-error C052 a token whose signature nobody verified has no claims to check
@@ -32,7 +32,7 @@ checkClaims(parsed, policy, 0)
 // @ts-expect-error C052 nor does text
 checkClaims(raw, policy, 0)
 // @ts-expect-error a signature alone authenticates nobody
-toAuthentication(signed, raw, null)
+toAuthentication(signed, raw, null, {})
 // @ts-expect-error nor do claims that only look checked
 toAuthentication({ token: signed, issuer: policy })
 // @ts-expect-error claims written by hand are not signed

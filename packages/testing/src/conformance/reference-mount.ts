@@ -1,7 +1,7 @@
 import {
   createVerifier,
   nodeRequest,
-  requireScopes,
+  hasScopes,
   type Denial,
   type Outcome,
   type Requirement,
@@ -23,8 +23,8 @@ interface Route {
   readonly handle: (outcome: Outcome, body: unknown) => Answer
 }
 
-const readOrders = requireScopes('orders:read')
-const writeOrders = requireScopes('orders:read', 'orders:write')
+const readOrders = hasScopes('orders:read')
+const writeOrders = hasScopes('orders:read', 'orders:write')
 
 const routes: Readonly<Record<string, Route>> = {
   'GET /me': { requirement: null, handle: (outcome) => ({ status: 200, content: who(outcome) }) },
@@ -89,7 +89,7 @@ async function serve(
   }
   const name = `${request.method} ${path}`
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined
-  const denial = route?.requirement ? verifier.authorize(outcome, route.requirement) : null
+  const denial = route?.requirement ? await verifier.authorize(outcome, route.requirement) : null
   if (denial !== null) deny(response, denial)
   else write(response, route?.handle(outcome, body) ?? { status: 404, content: null })
 }
