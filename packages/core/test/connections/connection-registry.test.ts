@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createConnectionRegistry } from '../../src/connections/connection-registry.ts'
 import { issuer } from '../signing.ts'
 import { manualTime } from './manual-time.ts'
@@ -76,6 +76,7 @@ describe('C127 a revocation finds its connections', () => {
   )
 
   test('C127 all of them, also when the predicate fails on one and a close fails on another', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
     const { first, second, bob, end } = await openAll()
     const close = (): never => {
       first.connection.dispose()
@@ -96,6 +97,8 @@ describe('C127 a revocation finds its connections', () => {
       false,
       true,
     ])
+    expect(warned).toHaveBeenCalledOnce()
+    warned.mockRestore()
     end()
   })
 })

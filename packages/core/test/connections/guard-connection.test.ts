@@ -10,7 +10,7 @@ import { openConnection, settled, tokenFor } from './open-connection.ts'
 const expired = [4401, 'token expired', 'token_expired']
 const revoked = [4401, 'token revoked', 'token_revoked']
 
-function close(): void {}
+function closeNothing(): void {}
 
 function unclosable(): never {
   throw new Error('no such socket')
@@ -194,28 +194,36 @@ describe('options', () => {
   test.each([
     [
       'an unknown option',
-      { close, onExpiry: true },
+      { close: closeNothing, onExpiry: true },
       /guardConnection\(\) has no option "onExpiry"/,
     ],
-    ['an undefined option', { close, closeOnExpiry: undefined }, /closeOnExpiry must be set/],
+    [
+      'an undefined option',
+      { close: closeNothing, closeOnExpiry: undefined },
+      /closeOnExpiry must be set/,
+    ],
     ['no close', {}, /close must be a function; got undefined/],
     [
       'text for closeOnExpiry',
-      { close, closeOnExpiry: 'no' },
+      { close: closeNothing, closeOnExpiry: 'no' },
       /closeOnExpiry must be true or false/,
     ],
     [
       'an interval of 0',
-      { close, recheckIntervalSeconds: 0 },
+      { close: closeNothing, recheckIntervalSeconds: 0 },
       /recheckIntervalSeconds must be .* 1 to 86400; got 0/,
     ],
     [
       'an interval of NaN',
-      { close, recheckIntervalSeconds: NaN },
+      { close: closeNothing, recheckIntervalSeconds: NaN },
       /recheckIntervalSeconds must be .*; got NaN/,
     ],
-    ['a date for now', { close, now: 5 }, /now must be a function; got 5/],
-    ['a number for setTimer', { close, setTimer: 5 }, /setTimer must be a function; got 5/],
+    ['a date for now', { close: closeNothing, now: 5 }, /now must be a function; got 5/],
+    [
+      'a number for setTimer',
+      { close: closeNothing, setTimer: 5 },
+      /setTimer must be a function; got 5/,
+    ],
   ])('refuses %s', async (_name, options, message) => {
     const registry = createConnectionRegistry()
     const verifier = verifierFor()
