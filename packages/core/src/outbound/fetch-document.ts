@@ -95,20 +95,17 @@ async function readBody(
 }
 
 /** The result, unless the signal comes first: an injected fetch may not listen to its signal. */
-async function unlessEnded<T>(result: Promise<T>, ended: AbortSignal): Promise<T> {
-  let onAbort = (): void => undefined
-  const end = new Promise<never>((_resolve, reject) => {
-    onAbort = () => {
+function unlessEnded<T>(result: Promise<T>, ended: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => {
       reject(new Error('no answer in time', { cause: ended.reason }))
     }
+    if (ended.aborted) onAbort()
+    ended.addEventListener('abort', onAbort, { once: true })
+    void result.then(resolve, reject).finally(() => {
+      ended.removeEventListener('abort', onAbort)
+    })
   })
-  if (ended.aborted) onAbort()
-  ended.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([result, end])
-  } finally {
-    ended.removeEventListener('abort', onAbort)
-  }
 }
 
 function maxAge(cacheControl: string | null): number | null {
