@@ -114,16 +114,6 @@ describe('prepare()', () => {
 })
 
 describe('readinessOf()', () => {
-  const answer = (status: number, said: string) => ({
-    status,
-    headers: {
-      'cache-control': 'no-store',
-      'content-type': 'application/json; charset=utf-8',
-      ...(status === 503 ? { 'retry-after': '5' } : {}),
-    },
-    body: `{"status":"${said}"}`,
-  })
-
   test('is 503 while no issuer is reachable, 200 with one of them, and says no more', async () => {
     const { state, verifier } = await twoIssuers()
     state.a = false
@@ -160,22 +150,6 @@ describe('readinessOf()', () => {
 })
 
 describe('close()', () => {
-  /** A verifier whose issuer hangs, with a token and a probe that wait for it. */
-  async function hanging(make: (origin: string) => Verifier) {
-    const ended = Promise.withResolvers<void>()
-    const server = await serve((_, response) => {
-      response.on('close', ended.resolve)
-    })
-    const verifier = make(server.origin)
-    const iss = verifier.health().sources[0]?.issuers[0]
-    const waiting = Promise.allSettled([
-      verifier.verify(sign({ alg: 'ES256', kid: 'p256' }, baseClaims({ iss }))),
-      verifier.prepare(),
-    ])
-    await expect.poll(() => server.requests.length).toBe(1)
-    return { verifier, waiting, ended: ended.promise, requests: server.requests }
-  }
-
   const patient = { timeoutMs: 60_000, deadlineMs: 120_000 }
 
   test.each<readonly [string, (origin: string) => Verifier]>([
@@ -211,3 +185,32 @@ describe('close()', () => {
     expect(requests).toHaveLength(2)
   })
 })
+
+/** What a probe is answered. */
+function answer(status: number, said: string) {
+  return {
+    status,
+    headers: {
+      'cache-control': 'no-store',
+      'content-type': 'application/json; charset=utf-8',
+      ...(status === 503 ? { 'retry-after': '5' } : {}),
+    },
+    body: `{"status":"${said}"}`,
+  }
+}
+
+/** A verifier whose issuer hangs, with a token and a probe that wait for it. */
+async function hanging(make: (origin: string) => Verifier) {
+  const ended = Promise.withResolvers<void>()
+  const server = await serve((_, response) => {
+    response.on('close', ended.resolve)
+  })
+  const verifier = make(server.origin)
+  const iss = verifier.health().sources[0]?.issuers[0]
+  const waiting = Promise.allSettled([
+    verifier.verify(sign({ alg: 'ES256', kid: 'p256' }, baseClaims({ iss }))),
+    verifier.prepare(),
+  ])
+  await expect.poll(() => server.requests.length).toBe(1)
+  return { verifier, waiting, ended: ended.promise, requests: server.requests }
+}
