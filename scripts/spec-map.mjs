@@ -31,14 +31,17 @@ if (process.argv.includes('--check')) {
   for (const fault of faults) console.warn(fault)
 }
 
-/** Test files by requirement id. An id counts where a text begins with it: a test name, a list. */
+/**
+ * Test files by requirement id. An id counts where a text begins with it: a test name, a list. Ids of
+ * other lists (`TD-3`) may stand beside it.
+ */
 function testsById() {
   const found = new Map()
   const files = testFiles.flatMap((pattern) => globSync(pattern, { cwd: root }))
   for (const file of files.map((name) => name.replaceAll('\\', '/')).toSorted()) {
     const source = readFileSync(new URL(file, root), 'utf8')
-    for (const [, ids] of source.matchAll(/['"`]((?:C\d{3}\b[, ]*)+)/g)) {
-      for (const id of ids.match(/C\d{3}/g)) {
+    for (const [, ids] of source.matchAll(/['"`]((?:(?:C\d{3}|[A-Z]{2}-\d+)\b[, ]*)+)/g)) {
+      for (const id of ids.match(/C\d{3}/g) ?? []) {
         found.set(id, [...new Set([...(found.get(id) ?? []), file])])
       }
     }
@@ -67,7 +70,7 @@ Written by \`scripts/spec-map.mjs\` from [requirements.json](spec/requirements.j
 the tests. Do not edit it by hand.
 
 MUST and SHOULD are the words of the source. HARDENING is a rule of this project beyond it. A test
-covers a requirement when its name begins with the id.
+covers a requirement when its name begins with the id, alone or beside others.
 
 ${covered} of ${requirements.length} requirements have a test.
 

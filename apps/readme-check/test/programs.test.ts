@@ -44,6 +44,7 @@ describe('every server that a page shows', () => {
       'koa',
       'nest',
       'express',
+      'express',
     ])
     expect(programs.length).toBeGreaterThan(12)
   })
@@ -81,8 +82,8 @@ describe('every server that a page shows', () => {
   test.each(programs.filter(([, program]) => readsEnvironment(program)))(
     '%s does not start without its environment, and says what is missing',
     async (_where, program) => {
-      vi.stubEnv('JWT_ISSUER', '')
-      vi.stubEnv('JWT_AUDIENCE', '')
+      vi.stubEnv('JWT_ISSUER', undefined)
+      vi.stubEnv('JWT_AUDIENCE', undefined)
       const path = writeProgram(directory, program, provider.issuer)
       await expect(runProgram(path)).rejects.toThrow(/lacks JWT_ISSUER and JWT_AUDIENCE/)
     },
@@ -90,9 +91,10 @@ describe('every server that a page shows', () => {
 })
 
 async function start(program: Program): Promise<RunningProgram> {
-  vi.stubEnv('JWT_ISSUER', readsEnvironment(program) ? provider.issuer : '')
-  vi.stubEnv('JWT_AUDIENCE', readsEnvironment(program) ? ordersResource : '')
-  vi.stubEnv('JWT_SECRET', textOf(program).includes('JWT_SECRET') ? secret : '')
+  const inEnvironment = readsEnvironment(program)
+  vi.stubEnv('JWT_ISSUER', inEnvironment ? provider.issuer : undefined)
+  vi.stubEnv('JWT_AUDIENCE', inEnvironment ? ordersResource : undefined)
+  vi.stubEnv('JWT_SECRET', textOf(program).includes('JWT_SECRET') ? secret : undefined)
   running = await runProgram(writeProgram(directory, program, provider.issuer, host))
   return running
 }

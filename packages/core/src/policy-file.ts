@@ -25,6 +25,8 @@ export function policyFromFile(path: string): VerifierOptions {
   return policyFromEnv(parseEnv(text))
 }
 
+const warningCode = 'SEKISHO_POLICY_NOT_UPDATED'
+
 /** How a policy file is followed. */
 export interface PolicyFileOptions {
   /** Seconds between two looks. 1–3600. Default 5. The timer keeps no process alive. */
@@ -65,7 +67,7 @@ export function watchPolicyFile(
     } catch (error) {
       // Keys that could not be had just now may be had at the next look.
       if (isAuthError(error)) stamp = ''
-      onRefused(error)
+      void tellRefused(onRefused, error)
       return 'refused'
     }
   }
@@ -78,8 +80,15 @@ export function watchPolicyFile(
   }
 }
 
+/** A log that fails must end neither the watch nor the process; it is a process warning. */
+async function tellRefused(onRefused: (error: unknown) => unknown, error: unknown): Promise<void> {
+  try {
+    await onRefused(error)
+  } catch (fault) {
+    process.emitWarning(`Sekisho: onRefused failed: ${String(fault)}`, { code: warningCode })
+  }
+}
+
 function warn(error: unknown): void {
-  process.emitWarning(`${String(error)}; the policy before stays in force`, {
-    code: 'SEKISHO_POLICY_NOT_UPDATED',
-  })
+  process.emitWarning(`${String(error)}; the policy before stays in force`, { code: warningCode })
 }

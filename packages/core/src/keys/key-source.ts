@@ -42,7 +42,12 @@ export interface KeyProvider {
   prepare(): Promise<void>
   /** How the keys are; it asks nobody. */
   health(): KeySourceHealth
-  /** Ends what runs in the background. */
+  /**
+   * Told when an update of the policy leaves these keys behind: requests that came before still use
+   * them, so what is under way must come to its end. Default: `close()` is called instead.
+   */
+  retire?(): void
+  /** Ends what runs in the background, and what is under way. */
   close(): void
 }
 

@@ -5,7 +5,8 @@ import { resolveVerifier } from './resolve-verifier.ts'
 import type { VerifierOptions } from './verifier-options.ts'
 
 /**
- * The policy that follows another: same key sources go on serving, new ones are loaded first.
+ * The policy that follows another: same key sources go on serving, new ones are loaded first, and
+ * those that are no longer needed are retired.
  *
  * @throws {TypeError} for a mistake in the options, {AuthError} `keys_unavailable`; the policy
  *   before is then untouched.
@@ -13,7 +14,10 @@ import type { VerifierOptions } from './verifier-options.ts'
 export async function replacePolicy(before: Policy, options: VerifierOptions): Promise<Policy> {
   const next = resolveVerifier(options, [...before.issuers.values()])
   await prepareNew(next, before)
-  // The keys of before are not closed: requests under way may wait for them, and they hold no timer.
+  for (const keys of notShared(before, next)) {
+    if (keys.retire === undefined) keys.close()
+    else keys.retire()
+  }
   return next
 }
 
@@ -22,7 +26,8 @@ async function prepareNew(next: Policy, before: Policy): Promise<void> {
   const old = keysOf(before)
   const opened = [...next.issuers.values()].filter(({ keys }) => !old.has(keys))
   await Promise.all(opened.map(({ keys }) => keys.prepare()))
-  const failed = opened.find(({ keys }) => keys.health().keys === 0)
+  // Keys may be there and too old to serve, those of a snapshot for example.
+  const failed = opened.find(({ keys }) => !['ready', 'stale'].includes(keys.health().state))
   if (failed === undefined) return
   closeKeys(next, before)
   throw new AuthError(
@@ -33,8 +38,12 @@ async function prepareNew(next: Policy, before: Policy): Promise<void> {
 
 /** Closes the keys of a policy that another one does not share. */
 export function closeKeys(policy: Policy, other: Policy | null): void {
+  for (const keys of notShared(policy, other)) keys.close()
+}
+
+function notShared(policy: Policy, other: Policy | null): readonly KeyProvider[] {
   const kept = other === null ? new Set<KeyProvider>() : keysOf(other)
-  for (const keys of keysOf(policy)) if (!kept.has(keys)) keys.close()
+  return [...keysOf(policy)].filter((keys) => !kept.has(keys))
 }
 
 function keysOf(policy: Policy): ReadonlySet<KeyProvider> {

@@ -84,7 +84,7 @@ describe('privateKeyPem()', () => {
     ['null', null, /got "object"/],
     ['bytes', Buffer.from(pemOf('rsa')), /got "object"/],
     ['a KeyObject', recipient('rsa').privateKey, /got "object"/],
-  ])('TD-15 refuses %s in place of text, and does not show it', (_, pem, message) => {
+  ])('TD-15 refuses %s in place of text, and does not show it', (_, pem: unknown, message) => {
     expect(messageOf(() => privateKeyPem(pem as string, 'RSA-OAEP'))).toMatch(message)
   })
 

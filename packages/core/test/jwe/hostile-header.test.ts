@@ -1,6 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { AuthErrorCode } from '../../src/errors.ts'
+import type { Verifier } from '../../src/verifier.ts'
 import { refusal } from '../refusal.ts'
 import { base64url, verifierFor } from '../signing.ts'
 import { decryptionKey, inner, nest, nestByHand, withSegment } from './nested.ts'
@@ -8,6 +9,10 @@ import { decryptionKey, inner, nest, nestByHand, withSegment } from './nested.ts
 const verifier = verifierFor({ decryptionKeys: [decryptionKey('rsa', 'RSA-OAEP')] })
 const allowed = /^alg of an encrypted token is .*, the decryption keys are for RSA-OAEP$/
 const bomb = deflateRawSync(Buffer.alloc(1_000_000, 'A'))
+
+function limited(maxTokenBytes: number): Verifier {
+  return verifierFor({ maxTokenBytes, decryptionKeys: [decryptionKey('rsa', 'RSA-OAEP')] })
+}
 
 /** Encrypted to our key and well made in all but the header members that are named. */
 const cases: readonly [string, string, AuthErrorCode, RegExp][] = [
@@ -114,8 +119,6 @@ describe('the work that an encrypted token causes', () => {
       refusal('token_too_large', /characters, more than maxTokenBytes 16384/),
     )
     const exact = nestByHand()
-    const limited = (maxTokenBytes: number) =>
-      verifierFor({ maxTokenBytes, decryptionKeys: [decryptionKey('rsa', 'RSA-OAEP')] })
     await expect(limited(exact.length).verify(exact)).resolves.toHaveProperty('subject', 'alice')
     await expect(limited(exact.length - 1).verify(exact)).rejects.toMatchObject(
       refusal('token_too_large', /more than maxTokenBytes/),

@@ -13,7 +13,6 @@ const verifier = verifierFor({
   ],
 })
 const good = nestByHand()
-const names = ['header', 'encrypted key', 'initialization vector', 'ciphertext', 'tag']
 
 async function refusalOf(token: string): Promise<AuthError> {
   const error: unknown = await verifier.verify(token).then(
@@ -96,8 +95,9 @@ describe('a segment that is not canonical base64url', () => {
   ]
 
   test.each(disturbances)('TD-15 %s is refused, in each of the five', async (_, disturb) => {
-    for (const [index, name] of names.entries()) {
-      await expect(verifier.verify(withSegment(good, index, disturb)), name).rejects.toMatchObject(
+    const tokens = [0, 1, 2, 3, 4].map((index) => withSegment(good, index, disturb))
+    for (const token of tokens) {
+      await expect(verifier.verify(token)).rejects.toMatchObject(
         refusal('token_malformed', /not a compact JWE: a segment is not canonical base64url/),
       )
     }

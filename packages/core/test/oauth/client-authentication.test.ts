@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createOauthClient, type OauthClientOptions } from '../../src/oauth/oauth-client.ts'
+import { createOauthClient } from '../../src/oauth/oauth-client.ts'
 import { messageOf, optionError } from '../options/option-error.ts'
 import { introspecting, opaque } from './introspecting-verifier.ts'
 import { scriptedEndpoint } from './scripted-endpoint.ts'
@@ -32,9 +32,7 @@ function secretFile(text: string): string {
 }
 
 function clientError(changes: object): string {
-  return messageOf(() =>
-    createOauthClient({ ...base, ...changes } as OauthClientOptions, 'introspection'),
-  )
+  return messageOf(() => createOauthClient({ ...base, ...changes }, 'introspection'))
 }
 
 describe('the request', () => {

@@ -36,9 +36,9 @@ describe('how long an answer is remembered', () => {
   })
 
   test('C154 a remembered answer is held to the clock again', async () => {
-    const script = () => active({ exp: nowSeconds + 10, nbf: nowSeconds + 8 })
+    const answer = active({ exp: nowSeconds + 10, nbf: nowSeconds + 8 })
     const { verifier, endpoint, clock } = await introspecting(
-      script,
+      () => answer,
       {},
       {
         clockToleranceSeconds: 0,

@@ -43,6 +43,8 @@ const troubles: readonly [string, EndpointScript, RegExp][] = [
   ],
 ]
 
+const down: EndpointScript = () => ({ status: 500 })
+
 describe('an issuer that cannot be asked', () => {
   test.each(troubles)('C155 %s is 503, never allowed and never 401', async (_, script, cause) => {
     const { verifier } = await introspecting(script)
@@ -56,7 +58,7 @@ describe('an issuer that cannot be asked', () => {
     )
     expect(outcome).toMatchObject({
       kind: 'denied',
-      denial: { status: 503, headers: { 'retry-after': '10' } },
+      denial: { status: 503, headers: { 'retry-after': '5' } },
     })
     expect(JSON.stringify(outcome)).not.toMatch(/invalid_token|www-authenticate/)
   })
@@ -95,7 +97,6 @@ describe('an issuer that cannot be asked', () => {
 
   test('C119 C155 passes as anonymous only where the policy names that case', async () => {
     const request = fakeRequest({ headers: { authorization: [`Bearer ${opaque}`] } })
-    const down: EndpointScript = () => ({ status: 500 })
     const strict = await introspecting(down, {}, { anonymous: ['missing', 'invalid', 'expired'] })
     expect(await strict.verifier.authenticate(request)).toMatchObject({ kind: 'denied' })
     const lenient = await introspecting(down, {}, { anonymous: ['unavailable'] })

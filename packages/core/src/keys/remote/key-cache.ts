@@ -20,6 +20,15 @@ export interface RestoredKeys {
   readonly fetchedAt: number
 }
 
+/** Where the keys of a cache come from. */
+export interface KeysOrigin {
+  /** The constructor of the source. */
+  readonly kind: string
+  /** URL or issuer, for messages. */
+  readonly source?: string
+  readonly restored?: RestoredKeys
+}
+
 type CacheBounds = Pick<
   RemoteKeysSettings,
   'cacheMaxAgeSeconds' | 'refreshIntervalSeconds' | 'staleIfErrorSeconds' | 'cooldownSeconds'
@@ -40,6 +49,7 @@ export class KeyCache implements KeyProvider {
   readonly #bounds: CacheBounds
   readonly #now: () => number
   readonly #kind: string
+  readonly #source: string
   #keys: KeySet | undefined
   #fetchedAt = -Infinity
   #refreshAt = -Infinity
@@ -55,12 +65,13 @@ export class KeyCache implements KeyProvider {
     load: (closed: AbortSignal) => Promise<LoadedKeys>,
     bounds: CacheBounds,
     now: () => number,
-    { kind, restored }: { readonly kind: string; readonly restored?: RestoredKeys },
+    { kind, source = 'the issuer', restored }: KeysOrigin,
   ) {
     this.#load = load
     this.#bounds = bounds
     this.#now = now
     this.#kind = kind
+    this.#source = source
     if (restored !== undefined) {
       this.#keys = restored.keys
       this.#fetchedAt = restored.fetchedAt
@@ -104,6 +115,9 @@ export class KeyCache implements KeyProvider {
       lastError: failed ? describe(this.#lastError) : null,
     }
   }
+
+  /** Nothing to end: a fetch under way keeps to its deadline, and no other begins without a token. */
+  retire(): void {}
 
   /** Ends a fetch under way; keys in memory go on serving while they may, nothing is fetched. */
   close(): void {
@@ -158,7 +172,10 @@ export class KeyCache implements KeyProvider {
       throw this.#unavailable()
     }
     const match = keys.find(algorithm, kid)
-    if (match === 'none' && joined && fetched) return this.find(algorithm, kid)
+    if (match === 'none') {
+      if (!fetched) throw this.#unavailable()
+      if (joined) return this.find(algorithm, kid)
+    }
     return found(match, keys, algorithm, kid)
   }
 
@@ -171,6 +188,7 @@ export class KeyCache implements KeyProvider {
           return true
         },
         (error: unknown) => {
+          this.#warnOfOutage(error)
           this.#failedAt = this.#now() / 1000
           this.#lastError = error
           return false
@@ -180,6 +198,17 @@ export class KeyCache implements KeyProvider {
         this.#fetching = undefined
       })
     return this.#fetching
+  }
+
+  /** Once for each outage: without it a misconfigured issuer would show as 503 and nothing else. */
+  #warnOfOutage(error: unknown): void {
+    if (this.#failedAt > -Infinity || this.#closed.signal.aborted) return
+    process.emitWarning(
+      `Sekisho: the keys of ${this.#source} could not be fetched: ${describe(error)}`,
+      {
+        code: 'SEKISHO_KEYS_NOT_FETCHED',
+      },
+    )
   }
 
   #accept({ keys, maxAgeSeconds }: LoadedKeys): void {
@@ -203,7 +232,7 @@ export class KeyCache implements KeyProvider {
     const wait = Math.ceil(this.#failedAt + this.#bounds.cooldownSeconds - this.#now() / 1000)
     return new AuthError(
       'keys_unavailable',
-      'the keys of the issuer could not be had, and none are cached that may still serve; see cause',
+      `the keys of the issuer could not be had, and none are cached that may still serve; ${this.#source}: ${describe(this.#lastError)}`,
       { cause: this.#lastError, retryAfterSeconds: Math.max(1, wait) },
     )
   }

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readJsonObject } from '../../encoding/json-object.ts'
 
 /** Public keys as they were last fetched, on disk. */
@@ -23,14 +24,24 @@ export function readSnapshot(path: string, source: string): KeySnapshot | null {
 
 /** Writes a snapshot whole or not at all; a failure is a process warning, for the keys are good. */
 export function writeSnapshot(path: string, snapshot: KeySnapshot): void {
-  const unfinished = `${path}.${process.pid}.tmp`
+  // A name that nobody guesses, and no file that is there already: the mode is then ours.
+  const unfinished = `${path}.${randomUUID()}.tmp`
   try {
-    writeFileSync(unfinished, JSON.stringify(snapshot), { mode: 0o600 })
+    writeFileSync(unfinished, JSON.stringify(snapshot), { mode: 0o600, flag: 'wx' })
     renameSync(unfinished, path)
   } catch (error) {
+    discard(unfinished)
     process.emitWarning(`Sekisho: the key snapshot could not be written: ${String(error)}`, {
       code: 'SEKISHO_SNAPSHOT_NOT_WRITTEN',
     })
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // What cannot be written often cannot be removed either; the warning says enough.
   }
 }
 

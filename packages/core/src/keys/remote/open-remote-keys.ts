@@ -42,7 +42,11 @@ export function openRemoteKeys(
     return { keys, maxAgeSeconds }
   }
   const restored = restore(place.source, settings, algorithms, now)
-  return new KeyCache(load, settings, now, { kind: place.kind, ...(restored && { restored }) })
+  return new KeyCache(load, settings, now, {
+    kind: place.kind,
+    source: place.source,
+    ...(restored && { restored }),
+  })
 }
 
 function restore(

@@ -115,9 +115,8 @@ describe('the id of keyDirectory()', () => {
       })),
       now: () => nowSeconds * 1000,
     })
-    const of = (iss: string) => sign({ alg: 'ES256', kid: 'p256' }, baseClaims({ iss }))
-    await expect(verifier.verify(of('https://a.example'))).resolves.toHaveProperty('subject')
-    await expect(verifier.verify(of('https://b.example'))).rejects.toMatchObject({
+    await expect(verifier.verify(tokenOf('https://a.example'))).resolves.toHaveProperty('subject')
+    await expect(verifier.verify(tokenOf('https://b.example'))).rejects.toMatchObject({
       code: 'key_not_found',
       message: expect.stringMatching(/the issuer's kids are \["p384"\]/) as unknown,
     })
@@ -141,3 +140,7 @@ describe('the directory', () => {
     expect(messageOf(() => verifierFor(options))).toMatch(/x\.json cannot be read as JSON/)
   })
 })
+
+function tokenOf(iss: string): string {
+  return sign({ alg: 'ES256', kid: 'p256' }, baseClaims({ iss }))
+}

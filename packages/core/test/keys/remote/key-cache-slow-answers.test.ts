@@ -70,6 +70,13 @@ describe('a fetch that takes its time', () => {
   })
 })
 
+test('C070 C120 a kid that old keys lack is no refusal when the look-up for it just failed', async () => {
+  const scripted = await ScriptedCache.warm()
+  scripted.answer = down
+  expect(await scripted.verdictAt(2000, 'b')).toBe('keys_unavailable')
+  expect(await scripted.verdictAt(2000, 'a')).toBe('a now')
+})
+
 describe('a maximum age of 0', () => {
   const options = { cacheMaxAgeSeconds: 0 }
 

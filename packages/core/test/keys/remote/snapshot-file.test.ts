@@ -1,63 +1,7 @@
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname, join } from 'node:path'
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { discovery } from '../../../src/keys/remote/discovery.ts'
-import { remoteJwks } from '../../../src/keys/remote/remote-jwks.ts'
-import type { RemoteKeysOptions } from '../../../src/keys/remote/remote-options.ts'
-import { messageOf } from '../../options/option-error.ts'
-import { baseClaims, foreignKeys, keys, nowSeconds, sign, verifierFor } from '../../signing.ts'
-import type { TestKey } from '../../signing.ts'
-import { processWarnings } from '../files/process-warnings.ts'
-import { tempFolder } from '../files/temp-folder.ts'
-import { turn } from './scripted-cache.ts'
-import { serveDocuments } from './serve.ts'
-
-/** An issuer that can be taken down, and services that start anew over one snapshot. */
-async function issuerWithSnapshot() {
-  const state = { up: true, now: nowSeconds, jwks: { keys: [keys.p256.jwk] } as unknown }
-  const server = await serveDocuments(() => (state.up ? state.jwks : undefined))
-  const snapshotFile = join(tempFolder(), 'snapshot.json')
-  const url = `${server.origin}/jwks`
-  /** A service that has just started; its verdict on a token of this key. */
-  const start = (options: RemoteKeysOptions = {}, at = url) => {
-    const verifier = verifierFor({
-      keys: remoteJwks(at, { snapshotFile, ...options }),
-      now: () => state.now * 1000,
-    })
-    return async (key: TestKey = keys.p256): Promise<string> => {
-      const claims = baseClaims({ iat: undefined, exp: state.now + 300 })
-      return verifier.verify(sign({ alg: 'ES256', kid: key.jwk.kid }, claims, key)).then(
-        () => 'accepted',
-        (error: unknown) => String((error as { code?: unknown }).code),
-      )
-    }
-  }
-  return {
-    state,
-    url,
-    snapshotFile,
-    requests: server.requests,
-    start,
-    /** What the snapshot holds now. */
-    content: () => JSON.parse(readFileSync(snapshotFile, 'utf8')) as Record<string, unknown>,
-  }
-}
-
-/** The same, after one service fetched the keys and the issuer then went down. */
-async function downWithSnapshot() {
-  const issuer = await issuerWithSnapshot()
-  expect(await issuer.start()()).toBe('accepted')
-  issuer.state.up = false
-  return issuer
-}
+import { foreignKeys, keys, nowSeconds } from '../../signing.ts'
+import { downWithSnapshot, issuerWithSnapshot, privateJwk } from './issuer-with-snapshot.ts'
 
 describe('a start while the issuer is down', () => {
   test.each([0, 599, 600, 4199])('serves from keys of %d seconds ago', async (age) => {
@@ -202,7 +146,7 @@ describe('a snapshot that is not used', () => {
     expect(await start()()).toBe('keys_unavailable')
   })
 
-  test('when it is a directory or a link to itself', async () => {
+  test('when it is a link to itself', async () => {
     const { start, snapshotFile } = await downWithSnapshot()
     rmSync(snapshotFile)
     symlinkSync(snapshotFile, snapshotFile)
@@ -210,105 +154,6 @@ describe('a snapshot that is not used', () => {
   })
 })
 
-describe('what is written', () => {
-  test('C057 holds public signature keys only', async () => {
-    const { state, start, content, url } = await issuerWithSnapshot()
-    const secret = { kty: 'oct', k: 'c2VjcmV0', kid: 'secret' }
-    const encryption = { ...keys.rsa.jwk, use: 'enc' }
-    state.jwks = { keys: [privateJwk(), secret, null, keys.p256.jwk, encryption], extra: 'x' }
-    expect(await start()()).toBe('accepted')
-    expect(content()).toEqual({
-      source: url,
-      fetchedAt: nowSeconds,
-      document: { keys: [keys.p256.jwk] },
-    })
-  })
-
-  test('is for the owner only, replaced as a whole, and leaves nothing else behind', async () => {
-    const { state, start, snapshotFile, content } = await issuerWithSnapshot()
-    const verdict = start()
-    await verdict()
-    const before = statSync(snapshotFile)
-    expect(before.mode & 0o777).toBe(0o600)
-    state.now += 600
-    await verdict()
-    const after = statSync(snapshotFile)
-    expect(after.ino).not.toBe(before.ino)
-    expect(after.mode & 0o777).toBe(0o600)
-    expect(content()['fetchedAt']).toBe(nowSeconds + 600)
-    expect(readdirSync(dirname(snapshotFile))).toEqual(['snapshot.json'])
-  })
-
-  test('goes through no file or link that somebody laid there before', async () => {
-    const { start, snapshotFile } = await issuerWithSnapshot()
-    const victim = join(dirname(snapshotFile), 'victim')
-    writeFileSync(victim, 'precious')
-    symlinkSync(victim, `${snapshotFile}.${process.pid}.tmp`)
-    symlinkSync(victim, snapshotFile)
-    expect(await start()()).toBe('accepted')
-    expect(readFileSync(victim, 'utf8')).toBe('precious')
-    expect(statSync(snapshotFile).mode & 0o777).toBe(0o600)
-  })
-
-  test('is not written when the answer was no good', async () => {
-    const { state, start, content } = await downWithSnapshot()
-    const before = content()
-    state.up = true
-    state.jwks = { keys: [privateJwk()] }
-    state.now += 600
-    expect(await start()()).toBe('accepted')
-    expect(content()).toEqual(before)
-  })
-
-  test.each<readonly [string, (path: string) => string]>([
-    ['is a directory', (path) => path],
-    ['lies in no directory', (path) => join(path, 'absent', 'snapshot.json')],
-    ['lies under a file', (path) => join(path, 'file', 'snapshot.json')],
-  ])('is a warning and nothing else when the place %s', async (_, place) => {
-    const warnings = processWarnings('SEKISHO_SNAPSHOT_NOT_WRITTEN')
-    const { start, snapshotFile } = await issuerWithSnapshot()
-    const folder = join(dirname(snapshotFile), 'folder')
-    mkdirSync(folder)
-    writeFileSync(join(folder, 'file'), '')
-    expect(await start({ snapshotFile: place(folder) })()).toBe('accepted')
-    await turn()
-    expect(warnings).toEqual([expect.stringMatching(/the key snapshot could not be written: /)])
-    expect(readdirSync(dirname(snapshotFile))).toEqual(['folder'])
-    expect(readdirSync(folder)).toEqual(['file'])
-  })
-})
-
-describe('snapshotFile', () => {
-  test.each([7, null, true, {}])('must be a path, not %j', (snapshotFile) => {
-    const options = { snapshotFile } as unknown as RemoteKeysOptions
-    expect(messageOf(() => remoteJwks('https://issuer.example/jwks', options))).toMatch(
-      /^Sekisho: snapshotFile must be a path; got /,
-    )
-  })
-
-  test('serves discovery too, under the name of the issuer', async () => {
-    let up = true
-    const server = await serveDocuments((path, origin) => {
-      if (!up) return undefined
-      return path === '/keys'
-        ? { keys: [keys.p256.jwk] }
-        : { issuer: origin, jwks_uri: `${origin}/keys` }
-    })
-    const snapshotFile = join(tempFolder(), 'snapshot.json')
-    const issuer = server.origin
-    const start = () => verifierFor({ issuer, keys: discovery({ snapshotFile }) })
-    const token = sign({ alg: 'ES256', kid: 'p256' }, baseClaims({ iss: issuer }))
-    await expect(start().verify(token)).resolves.toHaveProperty('subject')
-    up = false
-    await expect(start().verify(token)).resolves.toHaveProperty('subject')
-    expect(JSON.parse(readFileSync(snapshotFile, 'utf8'))).toHaveProperty('source', issuer)
-  })
-})
-
 function text(content: object): string {
   return JSON.stringify(content)
-}
-
-function privateJwk(): object {
-  return { ...keys.p384.privateKey.export({ format: 'jwk' }), kid: 'private' }
 }
