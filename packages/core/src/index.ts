@@ -95,3 +95,18 @@ export { nodeRequest } from './http/node-request.ts'
 export { readinessHandler, readinessOf } from './readiness-of.ts'
 export { admit, guard, outcomeOf, verifierFrom } from './checkpoint.ts'
 export { claimAt } from './mapping/claim-at.ts'
+
+// Connections that outlive a request.
+export { guardConnection } from './connections/guard-connection.ts'
+export type { GuardedConnection } from './connections/guarded-connection.ts'
+export type { CloseConnection, ConnectionOptions } from './connections/connection-options.ts'
+export {
+  createConnectionRegistry,
+  type ConnectionRegistry,
+  type RegisteredConnection,
+} from './connections/connection-registry.ts'
+export { admitUpgrade, type AdmittedOutcome } from './connections/admit-upgrade.ts'
+export { denyUpgrade } from './connections/deny-upgrade.ts'
+export { eventStreamCloser, type ClosableEventStream } from './connections/event-stream-closer.ts'
+export { socketIoCloser, type ClosableSocketIo } from './connections/socket-io-closer.ts'
+export { webSocketCloser, type ClosableWebSocket } from './connections/web-socket-closer.ts'

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
-import { admitUpgrade } from '../../core/src/connections/admit-upgrade.ts'
-import type { ConnectionOptions } from '../../core/src/connections/connection-options.ts'
-import { denyUpgrade } from '../../core/src/connections/deny-upgrade.ts'
-import { guardConnection } from '../../core/src/connections/guard-connection.ts'
-import { webSocketCloser } from '../../core/src/connections/web-socket-closer.ts'
+import { admitUpgrade } from '@sekisho/core'
+import type { ConnectionOptions } from '@sekisho/core'
+import { denyUpgrade } from '@sekisho/core'
+import { guardConnection } from '@sekisho/core'
+import { webSocketCloser } from '@sekisho/core'
 import type { Service } from './connections-service.ts'
 
 /** How a chat guards its connections. */
@@ -58,7 +58,10 @@ export function serveChat(service: Service, options: ChatOptions = {}): Chat {
         ...options.connection,
       })
       socket.on('close', () => connection.dispose())
-      socket.on('message', (data) => void answer(JSON.parse(String(data)) as Message))
+      socket.on(
+        'message',
+        (data) => void answer(JSON.parse((data as Buffer).toString()) as Message),
+      )
 
       async function answer({ say, renew }: Message): Promise<void> {
         if (renew !== undefined) {

@@ -4,10 +4,7 @@ import express, { type Express } from 'express'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  createConnectionRegistry,
-  type ConnectionRegistry,
-} from '../../core/src/connections/connection-registry.ts'
+import { createConnectionRegistry, type ConnectionRegistry } from '@sekisho/core'
 import { manualTime, type ManualTime } from '../../core/test/connections/manual-time.ts'
 
 /** A service on a free port whose tokens, clock and timers a test holds in hand. */

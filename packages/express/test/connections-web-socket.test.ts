@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { admitUpgrade } from '../../core/src/connections/admit-upgrade.ts'
+import { admitUpgrade } from '@sekisho/core'
 import {
   closeOf,
   connectWith,
@@ -115,10 +115,7 @@ describe('C127 the upgrade to a WebSocket', () => {
 
   test('C127 survives a client that resets the connection while its token is verified', async () => {
     service = await startService()
-    let goOn: () => void = () => undefined
-    const waiting = new Promise<void>((resolve) => {
-      goOn = resolve
-    })
+    const { promise: waiting, resolve: goOn } = Promise.withResolvers<void>()
     const slow = {
       ...service.verifier,
       authenticate: async (...given: Parameters<typeof service.verifier.authenticate>) => {

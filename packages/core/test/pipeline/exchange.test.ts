@@ -30,6 +30,7 @@ describe('a token of the external issuer', () => {
       token,
       scopes: new Set(['read']),
       roles: new Set(['clerk']),
+      groups: new Set(),
       attributes: {},
       expiresAt: new Date((nowSeconds + 60) * 1000),
     })

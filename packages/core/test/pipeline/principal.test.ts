@@ -14,6 +14,7 @@ test('C052 gives out verified header and claims, and no other part of the token'
     token,
     scopes: new Set(),
     roles: new Set(),
+    groups: new Set(),
     attributes: {},
     expiresAt: new Date((nowSeconds + 300) * 1000),
   })
@@ -60,10 +61,11 @@ async function rolesOf(roles: unknown): Promise<ReadonlySet<string>> {
   return (await verifier.verify(sign({ alg: 'ES256' }, baseClaims({ roles })))).roles
 }
 
-test('roles are the strings of the roles claim, and only of a list', async () => {
+test('roles are the strings of the roles claim, in a list or alone', async () => {
   expect(await rolesOf(['admin', 'user', 'admin'])).toEqual(new Set(['admin', 'user']))
   expect(await rolesOf(['admin', 1, null, ['root'], {}])).toEqual(new Set(['admin']))
-  expect(await rolesOf('admin')).toEqual(new Set())
+  expect(await rolesOf('admin')).toEqual(new Set(['admin']))
+  expect(await rolesOf('admin user')).toEqual(new Set(['admin user']))
   expect(await rolesOf({ 0: 'admin', length: 1 })).toEqual(new Set())
   expect(await rolesOf(undefined)).toEqual(new Set())
 })

@@ -32,9 +32,9 @@ checkClaims(parsed, policy, 0)
 // @ts-expect-error C052 nor does text
 checkClaims(raw, policy, 0)
 // @ts-expect-error a signature alone authenticates nobody
-toAuthentication(signed, raw, null, {})
+void toAuthentication(signed, raw, null, {})
 // @ts-expect-error nor do claims that only look checked
-toAuthentication({ token: signed, issuer: policy })
+void toAuthentication({ token: signed, issuer: policy })
 // @ts-expect-error claims written by hand are not signed
 checkClaims({ raw: '', header: { alg: 'RS256' }, claims: {} }, policy, 0)
 // @ts-expect-error text is not a token before extract has seen it

@@ -16,6 +16,7 @@ type Row = readonly [
   name: ConformanceCase['name'],
   method: 'GET' | 'POST',
   claims: Readonly<Record<string, unknown>>,
+  missing?: string,
 ]
 
 const insufficient: readonly Row[] = [
@@ -39,8 +40,8 @@ const insufficient: readonly Row[] = [
       permissions: [read],
     },
   ],
-  ['H421', 'MUST refuse the first of two scopes alone', 'POST', { scope: read }],
-  ['H422', 'MUST refuse the second of two scopes alone', 'POST', { scope: 'orders:write' }],
+  ['H421', 'MUST refuse the first of two scopes alone', 'POST', { scope: read }, 'orders:write'],
+  ['H422', 'MUST refuse the second of two scopes alone', 'POST', { scope: 'orders:write' }, read],
   ['H423', 'MUST NOT find scopes among inherited names', 'GET', { scope: '__proto__ constructor' }],
   [
     'H424',
@@ -77,17 +78,19 @@ export const scopeCases: readonly ConformanceCase[] = [
       else expectAnswer(response, 201, '{"created":true}')
     },
   })),
-  ...insufficient.map(([id, name, method, claims]): ConformanceCase => ({
-    id,
-    name,
-    requirements: ['C099', 'C115'],
-    run: async ({ send, issuer }) => {
-      const token = issuer.token({ claims })
-      const response = await send(orders(method, bearer(token)))
-      expectDenial(response, expectedDenials.scope, { scope: method === 'GET' ? read : both })
-      expectNoTrace(response, token)
-    },
-  })),
+  ...insufficient.map(
+    ([id, name, method, claims, missing = method === 'GET' ? read : both]): ConformanceCase => ({
+      id,
+      name,
+      requirements: ['C099', 'C115'],
+      run: async ({ send, issuer }) => {
+        const token = issuer.token({ claims })
+        const response = await send(orders(method, bearer(token)))
+        expectDenial(response, expectedDenials.scope, { scope: missing })
+        expectNoTrace(response, token)
+      },
+    }),
+  ),
   {
     id: 'H431',
     name: 'MUST ask for a token before it asks for scopes',

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest'
+import type { SubjectRule } from '../../src/index.ts'
+import { compileSubject } from '../../src/mapping/subject.ts'
+import { refusal } from '../refusal.ts'
+import { baseClaims, sign, verifierFor } from '../signing.ts'
+
+type Claims = Readonly<Record<string, unknown>>
+
+function subjectOf(subject: string | readonly SubjectRule[], claims: Claims): Promise<string> {
+  const token = sign({ alg: 'RS256' }, baseClaims(claims))
+  return verifierFor({ subject })
+    .verify(token)
+    .then((authentication) => authentication.subject)
+}
+
+describe('a claim as subject', () => {
+  test('SR-2 is the login name, compared with the expected one case by case', async () => {
+    const token = sign({ alg: 'RS256' }, baseClaims({ preferred_username: 'tom' }))
+    const verifier = verifierFor({ subject: 'preferred_username' })
+    expect((await verifier.verify(token, { expectedSubject: 'tom' })).subject).toBe('tom')
+    await expect(verifier.verify(token, { expectedSubject: 'Tom' })).rejects.toMatchObject(
+      refusal('subject_mismatch', /the token is of subject "tom", expected "Tom"; compare case/),
+    )
+    const lenient = verifierFor({ subject: 'preferred_username', ignoreSubjectCase: true })
+    expect((await lenient.verify(token, { expectedSubject: 'Tom' })).subject).toBe('tom')
+  })
+
+  test('SR-3 may be nested, and is found by JSON Pointer', async () => {
+    const claims = {
+      'https://sts.amazonaws.com/': { request_tags: { starrocks_user: 'data-eng' } },
+    }
+    const pointer = '/https:~1~1sts.amazonaws.com~1/request_tags/starrocks_user'
+    expect(await subjectOf(pointer, claims)).toBe('data-eng')
+    await expect(
+      subjectOf('/https:~1~1sts.amazonaws.com~1/request_tags', claims),
+    ).rejects.toMatchObject(
+      refusal('subject_missing', /to be a non-empty string that names the subject, got object/),
+    )
+  })
+
+  test('ST-8 that is absent or empty is refused, and a dot is part of a name', async () => {
+    for (const claims of [{}, { userId: '' }, { userId: 7 }, { userId: null }]) {
+      await expect(subjectOf('userId', claims)).rejects.toMatchObject(
+        refusal('subject_missing', /expected userId to be a non-empty string/),
+      )
+    }
+    expect(await subjectOf('a.b', { 'a.b': 'literal', a: { b: 'nested' } })).toBe('literal')
+    expect(await subjectOf('userId', { sub: undefined, userId: 'u1' })).toBe('u1')
+  })
+
+  test.each([
+    [''],
+    [[]],
+    [null],
+    [7],
+    [{}],
+    [[null]],
+    [[{ claim: '' }]],
+    [[{ claim: 'a', to: '' }]],
+  ])('ST-8 the option %j is refused when the verifier is made', (subject) => {
+    expect(() => verifierFor({ subject: subject as never })).toThrow(/Sekisho: subject/)
+  })
+})
+
+describe('rules', () => {
+  const email: SubjectRule = { claim: 'preferred_username', match: '(\\w+)@([\\w+.]+)', to: '${1}' }
+  const qlid: SubjectRule = { claim: 'qlid', match: '(\\w{2})(\\d{6})', to: '${1}_${2}' }
+  const federated: SubjectRule = { claim: 'sub', match: '(\\w+)\\|(\\w+)', to: 'Auth_$2' }
+
+  test('TD-8 build the name from groups, as the examples of the product do', async () => {
+    expect(await subjectOf([email], { preferred_username: 'xys@company.com' })).toBe('xys')
+    expect(await subjectOf([qlid], { qlid: 'ab123456' })).toBe('ab_123456')
+    expect(await subjectOf([federated], { sub: 'foo|bar' })).toBe('Auth_bar')
+    expect((await verifierFor().verify(sign({ alg: 'RS256' }))).subject).toBe('alice')
+  })
+
+  test('TD-9 are tried in order: the first that matches wins, others fall through', async () => {
+    const rules: readonly SubjectRule[] = [
+      { claim: 'given_name', match: '\\w+' },
+      { claim: 'nick', match: '\\w+' },
+      email,
+    ]
+    expect(await subjectOf(rules, { preferred_username: 'xys@company.com' })).toBe('xys')
+    expect(
+      await subjectOf(rules, {
+        given_name: 'Xy',
+        nick: 'n',
+        preferred_username: 'xys@company.com',
+      }),
+    ).toBe('Xy')
+  })
+
+  test('TD-10 match the whole value unless they say partial', async () => {
+    const full: SubjectRule = { claim: 'sub', match: '(\\w+)', to: '$1' }
+    expect(await subjectOf([{ ...full, extent: 'partial' }], { sub: 'john.doe@x.com' })).toBe(
+      'john',
+    )
+    await expect(subjectOf([full], { sub: 'john.doe@x.com' })).rejects.toMatchObject(
+      refusal('subject_unmapped', /no subject rule matches; the rules look at \["sub"\]/),
+    )
+    const page: SubjectRule = { claim: 'sub', match: '(\\w+).*.com', to: '$1' }
+    expect(await subjectOf([page], { sub: 'bob@good.com' })).toBe('bob')
+    await expect(subjectOf([page], { sub: 'bob@evil.com.attacker' })).rejects.toMatchObject(
+      refusal('subject_unmapped', /no subject rule matches/),
+    )
+  })
+
+  test('a last rule without match takes any value', async () => {
+    expect(await subjectOf([qlid, { claim: 'sub' }], { sub: 'anyone' })).toBe('anyone')
+  })
+
+  test('TD-11 a group that there is not is refused at start, an empty one at the token', async () => {
+    expect(() => compileSubject([{ claim: 'sub', match: '(a)', to: '$2' }])).toThrow(
+      /subject\[0\]\.to must be without \$\{2\}: match has 1 groups/,
+    )
+    const optional: SubjectRule = { claim: 'sub', match: 'a(b)?', to: 'x$1' }
+    expect(await subjectOf([optional], { sub: 'ab' })).toBe('xb')
+    await expect(subjectOf([optional], { sub: 'a' })).rejects.toMatchObject(
+      refusal('subject_unmapped', /no subject rule matches/),
+    )
+  })
+
+  test('a dollar is written twice, and other text stands as it is', async () => {
+    const rule: SubjectRule = { claim: 'sub', match: '(.)(.*)', to: '$$${2}-$1-$x' }
+    expect(await subjectOf([rule], { sub: 'abc' })).toBe('$bc-a-$x')
+  })
+
+  test('TD-12 a pattern that others take exponential time for is answered at once', async () => {
+    const start = performance.now()
+    await expect(
+      subjectOf([{ claim: 'sub', match: '(a+)+$' }], { sub: `${'a'.repeat(50)}!` }),
+    ).rejects.toMatchObject(refusal('subject_unmapped', /no subject rule matches/))
+    // The backtracking engine needs years.
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
+  test('a value of more than 1024 characters matches nothing', async () => {
+    const any: SubjectRule = { claim: 'sub', match: 'a+' }
+    expect(await subjectOf([any], { sub: 'a'.repeat(1024) })).toHaveLength(1024)
+    await expect(subjectOf([any], { sub: 'a'.repeat(1025) })).rejects.toMatchObject(
+      refusal('subject_unmapped', /no subject rule matches/),
+    )
+  })
+
+  test.each(['(', '(a)\\1', 'a(?=b)', '(?<=a)b', ''])(
+    'the pattern %j is refused at start',
+    (match) => {
+      expect(() => compileSubject([{ claim: 'sub', match }])).toThrow(
+        /subject\[0\]\.match must be a regular/,
+      )
+    },
+  )
+})

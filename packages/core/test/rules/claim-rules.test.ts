@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import type { ClaimRules, TemplateValues } from '../../src/index.ts'
+import { refusal } from '../refusal.ts'
+import { baseClaims, sign, verifierFor } from '../signing.ts'
+
+async function verdict(
+  claimRules: ClaimRules,
+  claims: Readonly<Record<string, unknown>>,
+  values: TemplateValues = {},
+): Promise<unknown> {
+  const token = sign({ alg: 'RS256' }, baseClaims(claims))
+  try {
+    await verifierFor({ claimRules }).verify(token, { values })
+    return 'ok'
+  } catch (error) {
+    return (error as { code: unknown }).code
+  }
+}
+
+describe('claim rules', () => {
+  test('EM-4 templates take values of the request, and may join several', async () => {
+    const rules = { id: '${username}-${clientid}' }
+    const claims = { id: 'myuser-myclient' }
+    expect(await verdict(rules, claims, { username: 'myuser', clientid: 'myclient' })).toBe('ok')
+    expect(await verdict(rules, claims, { username: 'myuser', clientid: 'other' })).toBe(
+      'claim_mismatch',
+    )
+  })
+
+  test('EM-4 a template with a missing or empty value never matches', async () => {
+    const rules = { id: '${username}-${clientid}' }
+    for (const values of [
+      {},
+      { clientid: 'c' },
+      { clientid: 'c', username: '' },
+      { clientid: 'c', username: undefined },
+    ]) {
+      expect(await verdict(rules, { id: '-c' }, values)).toBe('claim_mismatch')
+    }
+    expect(await verdict({ id: '${toString}' }, { id: 'x' }, {})).toBe('claim_mismatch')
+    expect(await verdict({ id: '${a}' }, { id: '' }, { a: '' })).toBe('claim_mismatch')
+  })
+
+  test('a value of the request is text, whatever it looks like', async () => {
+    expect(await verdict({ id: '${a}' }, { id: '${b}' }, { a: '${b}', b: 'x' })).toBe('ok')
+    expect(await verdict({ id: '${$}{a}' }, { id: '${a}' }, { a: 'x' })).toBe('ok')
+  })
+
+  test('EM-5 an absent claim is refused as such', async () => {
+    expect(await verdict({ foo: '${username}' }, {}, { username: 'u' })).toBe('claim_missing')
+  })
+
+  test.each([
+    ['myapp', 'ok'],
+    [['myapp', 'x'], 'ok'],
+    ['x', 'audience_mismatch'],
+    [['x'], 'audience_mismatch'],
+    ['', 'audience_mismatch'],
+    [[], 'audience_mismatch'],
+    [undefined, 'claim_missing'],
+  ])('EM-6 SR-5 the audience %j gives %s', async (aud, expected) => {
+    const verifier = verifierFor({ audience: 'myapp' })
+    const answer = await verifier.verify(sign({ alg: 'RS256' }, baseClaims({ aud }))).then(
+      () => 'ok',
+      (error: { code: string }) => error.code,
+    )
+    expect(answer).toBe(expected)
+  })
+
+  test.each<readonly [ClaimRules, unknown, string]>([
+    [{ x: 'a' }, 'a', 'ok'],
+    [{ x: 'a' }, ['a'], 'claim_mismatch'],
+    [{ x: 1 }, 1, 'ok'],
+    [{ x: 1 }, '1', 'claim_mismatch'],
+    [{ x: '1' }, 1, 'claim_mismatch'],
+    [{ x: true }, 'true', 'claim_mismatch'],
+    [{ x: true }, true, 'ok'],
+    [{ x: { oneOf: ['a', 'b'] } }, 'b', 'ok'],
+    [{ x: { oneOf: ['a', 'b'] } }, 'ab', 'claim_mismatch'],
+    [{ x: { oneOf: ['a', 'b'] } }, ['a', 'b'], 'claim_mismatch'],
+    [{ x: { contains: 'a' } }, ['b', 'a'], 'ok'],
+    [{ x: { contains: 'a' } }, 'a', 'ok'],
+    [{ x: { contains: 'a' } }, 'bab', 'claim_mismatch'],
+    [{ x: { contains: 'a' } }, { a: 1 }, 'claim_mismatch'],
+    [{ x: { atLeast: 3 } }, 3, 'ok'],
+    [{ x: { atLeast: 3 } }, 2.9, 'claim_mismatch'],
+    [{ x: { atLeast: 3 } }, '3', 'claim_mismatch'],
+    [{ x: { atMost: 3 } }, 3, 'ok'],
+    [{ x: { atMost: 3 } }, 3.1, 'claim_mismatch'],
+    [{ x: { atLeast: 1, atMost: 3 } }, 2, 'ok'],
+    [{ x: { atLeast: 1, atMost: 3 } }, 4, 'claim_mismatch'],
+    [{ x: 'a' }, null, 'claim_mismatch'],
+  ])('%j holds %j: %s', async (rules, value, expected) => {
+    expect(await verdict(rules, { x: value })).toBe(expected)
+  })
+
+  test('nested claims are found by JSON Pointer, names that objects inherit are not', async () => {
+    expect(await verdict({ '/a/b~1c': 'x' }, { a: { 'b/c': 'x' } })).toBe('ok')
+    expect(await verdict({ '/list/1': 'b' }, { list: ['a', 'b'] })).toBe('ok')
+    expect(await verdict({ '/list/length': 2 }, { list: ['a', 'b'] })).toBe('claim_missing')
+    expect(await verdict({ toString: 'x' }, {})).toBe('claim_missing')
+    expect(await verdict({ '/a/constructor/name': 'Object' }, { a: {} })).toBe('claim_missing')
+  })
+
+  test('the message names the claim and what came', async () => {
+    const token = sign({ alg: 'RS256' }, baseClaims({ tenant: 'b' }))
+    await expect(verifierFor({ claimRules: { tenant: 'a' } }).verify(token)).rejects.toMatchObject(
+      refusal('claim_mismatch', /^tenant is "b", which claimRules does not allow$/),
+    )
+  })
+
+  test.each([
+    [{}],
+    [{ x: {} }],
+    [{ x: { equals: 'a', like: 'b' } }],
+    [{ x: { oneOf: [] } }],
+    [{ x: { oneOf: 'a' } }],
+    [{ x: { atLeast: '3' } }],
+    [{ x: { atLeast: Number.NaN } }],
+    [{ x: undefined }],
+    [{ x: { equals: undefined } }],
+    [{ x: null }],
+    [[]],
+    ['x'],
+  ])('the option %j is refused when the verifier is made', (claimRules) => {
+    expect(() => verifierFor({ claimRules: claimRules as never })).toThrow(
+      /Sekisho: (?:claimRules|equals)/,
+    )
+  })
+})
