@@ -1,7 +1,8 @@
-import { createVerifier } from '@sekisho/core'
-import { jwtAuth, requireScopes } from '@sekisho/express'
+import { anyOf, createVerifier, hasRoles, hasScopes, not, type Authentication } from '@sekisho/core'
+import { authorize, jwtAuth, requireClaims, requireRoles, requireScopes } from '@sekisho/express'
 import type { Mount } from '@sekisho/testing'
 import type express from 'express'
+import type { RequestHandler } from 'express'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -24,6 +25,11 @@ export function mountOn(framework: typeof express): Mount {
     app.post('/orders', requireScopes('orders:read', 'orders:write'), (_req, res) => {
       res.status(201).json({ created: true })
     })
+    const passed: RequestHandler = (_req, res) => void res.json({ passed: true })
+    app.get('/admin', requireRoles('admin'), passed)
+    app.get('/tenants/:id', requireClaims({ tenant: '${param.id}' }), passed)
+    app.get('/either', authorize(anyOf(hasScopes('orders:admin'), hasRoles('admin'))), passed)
+    app.get('/guarded', authorize(not(hasRoles('guest'))), authorize(isAlice), passed)
     app.get('/boom', () => {
       throw new Error('boom')
     })
@@ -43,4 +49,8 @@ export function mountOn(framework: typeof express): Mount {
       },
     }
   }
+}
+
+function isAlice({ subject }: Authentication): boolean {
+  return subject === 'alice'
 }

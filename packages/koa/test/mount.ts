@@ -1,5 +1,20 @@
-import { createVerifier } from '@sekisho/core'
-import { jwtAuth, requireScopes, type AuthState } from '@sekisho/koa'
+import {
+  allOf,
+  anyOf,
+  createVerifier,
+  hasRoles,
+  hasScopes,
+  not,
+  requirementFrom,
+} from '@sekisho/core'
+import {
+  authorize,
+  jwtAuth,
+  requireClaims,
+  requireRoles,
+  requireScopes,
+  type AuthState,
+} from '@sekisho/koa'
 import type { Mount } from '@sekisho/testing'
 import type Koa from 'koa'
 import type { Middleware } from 'koa'
@@ -22,6 +37,18 @@ const routes: Readonly<Record<string, readonly Handler[]>> = {
       ctx.body = { created: true }
     },
   ],
+  'GET /admin': [requireRoles('admin'), passed],
+  'GET /tenants/:id': [requireClaims({ tenant: '${param.id}' }), passed],
+  'GET /either': [authorize(anyOf(hasScopes('orders:admin'), hasRoles('admin'))), passed],
+  'GET /guarded': [
+    authorize(
+      allOf(
+        not(hasRoles('guest')),
+        requirementFrom(({ subject }) => subject === 'alice'),
+      ),
+    ),
+    passed,
+  ],
   'GET /boom': [
     () => {
       throw new Error('boom')
@@ -34,13 +61,21 @@ const routes: Readonly<Record<string, readonly Handler[]>> = {
   ],
 }
 
+function passed(ctx: Parameters<Handler>[0]): void {
+  ctx.body = { passed: true }
+}
+
 function me(ctx: Parameters<Handler>[0]): void {
   const { subject = null, scopes = [] } = ctx.state.auth ?? {}
   ctx.body = { subject, scopes: [...scopes].toSorted() }
 }
 
 const route: Handler = async (ctx, next) => {
-  const [first, second] = routes[`${ctx.method} ${ctx.path}`] ?? []
+  // As a router does: a pattern, and what its parameter is in the path.
+  const tenant = /^\/tenants\/([^/]+)$/.exec(ctx.path)?.[1]
+  if (tenant !== undefined) ctx['params'] = { id: decodeURIComponent(tenant) }
+  const name = `${ctx.method} ${tenant === undefined ? ctx.path : '/tenants/:id'}`
+  const [first, second] = routes[name] ?? []
   await first?.(ctx, async () => {
     await second?.(ctx, next)
   })

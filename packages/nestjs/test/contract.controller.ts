@@ -1,5 +1,12 @@
-import type { Authentication } from '@sekisho/core'
-import { CurrentUser, Public, RequireScopes } from '@sekisho/nestjs'
+import { anyOf, hasRoles, hasScopes, not, type Authentication } from '@sekisho/core'
+import {
+  Authorize,
+  CurrentUser,
+  Public,
+  RequireClaims,
+  RequireRoles,
+  RequireScopes,
+} from '@sekisho/nestjs'
 import { Body, Controller, Get, HttpCode, Options, Post } from '@nestjs/common'
 
 /** The contract routes of the conformance cases. */
@@ -31,6 +38,31 @@ export class ContractController {
   @Post('orders')
   create(): object {
     return { created: true }
+  }
+
+  @RequireRoles('admin')
+  @Get('admin')
+  admin(): object {
+    return { passed: true }
+  }
+
+  @RequireClaims({ tenant: '${param.id}' })
+  @Get('tenants/:id')
+  tenant(): object {
+    return { passed: true }
+  }
+
+  @Authorize(anyOf(hasScopes('orders:admin'), hasRoles('admin')))
+  @Get('either')
+  either(): object {
+    return { passed: true }
+  }
+
+  @Authorize(not(hasRoles('guest')))
+  @Authorize(({ subject }) => subject === 'alice')
+  @Get('guarded')
+  guarded(): object {
+    return { passed: true }
   }
 
   @Get('boom')

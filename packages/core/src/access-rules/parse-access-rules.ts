@@ -45,6 +45,8 @@ export function parseAccessRules(claim: unknown): AccessRules {
   if (claim.length > mostRules) {
     throw ruleFault('the number of access rules', claim.length, `at most ${mostRules}`)
   }
-  const rules = claim.map((rule: unknown, index) => compileListedRule(`rules[${index}]`, rule))
+  const rules = Array.from(claim, (rule: unknown, index) =>
+    compileListedRule(`rules[${index}]`, rule),
+  )
   return Object.freeze({ rules: Object.freeze(rules), otherwise: 'unmatched' })
 }

@@ -33,18 +33,16 @@ export function compileLevel(
   const fixed = parts.filter((part) => typeof part === 'string')
   if (fixed.length === parts.length) return fixed.join('')
   return (context) => {
-    let filled = ''
-    for (const part of parts) {
-      const value = typeof part === 'string' ? part : textOf(part(context))
-      if (value === undefined || (part !== value && isUnfit(value, unfit))) return undefined
-      filled += value
-    }
-    return filled
+    const texts = parts.map((part) =>
+      typeof part === 'string' ? part : fitValue(part(context), unfit),
+    )
+    return texts.every((text) => text !== undefined) ? texts.join('') : undefined
   }
 }
 
-function isUnfit(value: string, unfit: RegExp): boolean {
-  return unfit.test(value) || !value.isWellFormed()
+function fitValue(value: unknown, unfit: RegExp): string | undefined {
+  const text = textOf(value)
+  return text === undefined || unfit.test(text) || !text.isWellFormed() ? undefined : text
 }
 
 function valueOf(where: string, part: string): string | ((context: AccessContext) => unknown) {

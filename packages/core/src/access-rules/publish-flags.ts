@@ -11,7 +11,7 @@ export function compileQos(where: string, qos: unknown): ReadonlySet<number> {
   if (qos === undefined || qos === null) return everyQos
   const given: readonly unknown[] =
     typeof qos === 'string' ? qos.split(',') : Array.isArray(qos) ? qos : [qos]
-  const levels = given.map((level) => ['0', '1', '2'].indexOf(shortText(level)))
+  const levels = Array.from(given, (level) => ['0', '1', '2'].indexOf(shortText(level)))
   if (levels.length === 0 || levels.includes(-1)) {
     throw ruleFault(where, qos, '0, 1 or 2, a list of them, or text such as "0,1"')
   }

@@ -99,7 +99,7 @@ function pathRule(
 /** GET is HEAD as well: the same handlers answer both (RFC 9110 section 9.3.2). */
 function compileMethods(where: string, method: unknown): ReadonlySet<string> {
   const given: readonly unknown[] = Array.isArray(method) ? method : [method]
-  const methods = given.map((name) =>
+  const methods = Array.from(given, (name) =>
     typeof name === 'string' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/.test(name)
       ? name.toUpperCase()
       : null,
@@ -126,5 +126,5 @@ function oneOrMany(
   if (!Array.isArray(items) || items.length > mostItems) {
     throw ruleFault(`${where}.${many}`, items, `a list of at most ${mostItems}`)
   }
-  return items.map((item: unknown, index) => [`${where}.${many}[${index}]`, item])
+  return Array.from(items, (item: unknown, index) => [`${where}.${many}[${index}]`, item])
 }

@@ -21,7 +21,7 @@ function listed(key: 'pub' | 'sub' | 'all', list: unknown): AccessRule {
   if (!Array.isArray(list) || list.length > mostTopics) {
     throw ruleFault(key, list, `a list of at most ${mostTopics} topics`)
   }
-  const topics = list.map((topic: unknown, index) =>
+  const topics = Array.from(list, (topic: unknown, index) =>
     compileRuleTopic(`${key}[${index}]`, topic, 'allow'),
   )
   const action = { pub: 'publish', sub: 'subscribe', all: null }[key]

@@ -7,6 +7,7 @@ import { customHeaderCases } from './cases/custom-headers.ts'
 import { formCases } from './cases/form.ts'
 import { frameworkCases } from './cases/framework.ts'
 import { goodTokenCases } from './cases/good-tokens.ts'
+import { guardCases } from './cases/guards.ts'
 import { hostileCases } from './cases/hostile.ts'
 import { keyRotationCases } from './cases/key-rotation.ts'
 import { outageCases } from './cases/outages.ts'
@@ -24,6 +25,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...queryCases,
   ...formCases,
   ...scopeCases,
+  ...guardCases,
   ...anonymousCases,
   ...outageCases,
   ...keyRotationCases,

@@ -21,6 +21,11 @@ export const expectedDenials = {
     error: 'insufficient_scope',
     description: 'The access token lacks a required scope',
   },
+  permission: {
+    status: 403,
+    error: 'insufficient_scope',
+    description: 'The access token does not permit this request',
+  },
   unavailable: {
     status: 503,
     error: null,

@@ -20,6 +20,10 @@ export interface MountedService {
  * | `OPTIONS /me` | jwtAuth | 204 |
  * | `GET /orders` | and scope `orders:read` | 200 `{"orders":[]}` |
  * | `POST /orders` | and scopes `orders:read`, `orders:write`, in this order | 201 `{"created":true}` |
+ * | `GET /admin` | and role `admin` | 200 `{"passed":true}` |
+ * | `GET /tenants/:id` | and claim `tenant` equal to `${param.id}` | 200 `{"passed":true}` |
+ * | `GET /either` | and one of: scope `orders:admin`, role `admin` | 200 `{"passed":true}` |
+ * | `GET /guarded` | and all of: not role `guest`, a predicate that the subject is `alice` | 200 `{"passed":true}` |
  * | `GET /boom` | jwtAuth | the handler throws `new Error('boom')`: the framework's own 500 |
  * | `POST /echo` | jwtAuth | 200 `{"value":…}`, the field `value` of the form or JSON body, or null |
  *

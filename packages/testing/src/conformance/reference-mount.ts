@@ -1,7 +1,13 @@
 import {
   createVerifier,
   nodeRequest,
+  allOf,
+  anyOf,
+  hasClaims,
+  hasRoles,
   hasScopes,
+  not,
+  requirementFrom,
   type Denial,
   type Outcome,
   type Requirement,
@@ -25,6 +31,7 @@ interface Route {
 
 const readOrders = hasScopes('orders:read')
 const writeOrders = hasScopes('orders:read', 'orders:write')
+const passed = (): Answer => ({ status: 200, content: { passed: true } })
 
 const routes: Readonly<Record<string, Route>> = {
   'GET /me': { requirement: null, handle: (outcome) => ({ status: 200, content: who(outcome) }) },
@@ -37,6 +44,20 @@ const routes: Readonly<Record<string, Route>> = {
   'POST /orders': {
     requirement: writeOrders,
     handle: () => ({ status: 201, content: { created: true } }),
+  },
+  'GET /admin': { requirement: hasRoles('admin'), handle: passed },
+  // oxlint-disable-next-line no-template-curly-in-string -- the template syntax of claim rules
+  'GET /tenants/:id': { requirement: hasClaims({ tenant: '${param.id}' }), handle: passed },
+  'GET /either': {
+    requirement: anyOf(hasScopes('orders:admin'), hasRoles('admin')),
+    handle: passed,
+  },
+  'GET /guarded': {
+    requirement: allOf(
+      not(hasRoles('guest')),
+      requirementFrom(({ subject }) => subject === 'alice'),
+    ),
+    handle: passed,
   },
   'GET /boom': {
     requirement: null,
@@ -87,9 +108,13 @@ async function serve(
     deny(response, outcome.denial)
     return
   }
-  const name = `${request.method} ${path}`
+  const tenant = /^\/tenants\/([^/]+)$/.exec(path)?.[1]
+  const name = `${request.method} ${tenant === undefined ? path : '/tenants/:id'}`
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined
-  const denial = route?.requirement ? await verifier.authorize(outcome, route.requirement) : null
+  const parameters = tenant === undefined ? {} : { 'param.id': decodeURIComponent(tenant) }
+  const denial = route?.requirement
+    ? await verifier.authorize(outcome, route.requirement, parameters)
+    : null
   if (denial !== null) deny(response, denial)
   else write(response, route?.handle(outcome, body) ?? { status: 404, content: null })
 }
