@@ -25,7 +25,6 @@ export function mountOn(framework: typeof express): Mount {
     app.post('/orders', requireScopes('orders:read', 'orders:write'), (_req, res) => {
       res.status(201).json({ created: true })
     })
-    const passed: RequestHandler = (_req, res) => void res.json({ passed: true })
     app.get('/admin', requireRoles('admin'), passed)
     app.get('/tenants/:id', requireClaims({ tenant: '${param.id}' }), passed)
     app.get('/either', authorize(anyOf(hasScopes('orders:admin'), hasRoles('admin'))), passed)
@@ -54,3 +53,5 @@ export function mountOn(framework: typeof express): Mount {
 function isAlice({ subject }: Authentication): boolean {
   return subject === 'alice'
 }
+
+const passed: RequestHandler = (_req, res) => void res.json({ passed: true })
