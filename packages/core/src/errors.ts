@@ -169,12 +169,6 @@ export const ERRORS = {
     public: invalidToken,
     meaning: 'The subject of the token is not the one that was expected beside it.',
   },
-  policy_invalid: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The access rules that the token carries cannot be understood.',
-  },
   token_revoked: {
     status: 401,
     oauth: 'invalid_token',
@@ -211,12 +205,6 @@ export const ERRORS = {
     oauth: 'insufficient_scope',
     public: 'The access token does not permit this request',
     meaning: 'The token is good, and its subject is in none of the allowed groups.',
-  },
-  policy_denied: {
-    status: 403,
-    oauth: 'insufficient_scope',
-    public: 'The access token does not permit this request',
-    meaning: 'The access rules that the token carries deny the request.',
   },
   policy_expired: {
     status: 403,

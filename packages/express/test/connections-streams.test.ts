@@ -15,7 +15,8 @@ afterEach(async () => {
 
 test('EM-10 an event stream ends with an event that says why when its token expires', async () => {
   service = await startService()
-  const { app, verifier, time, token, host } = service
+  const { app, verifier, time, host } = service
+  const token = service.token(3)
   app.use(jwtAuth(verifier))
   app.get('/events', (req, res) => {
     res.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -29,7 +30,7 @@ test('EM-10 an event stream ends with an event that says why when its token expi
     res.on('close', () => connection.dispose())
   })
   const response = await fetch(`http://${host}/events`, {
-    headers: { authorization: `Bearer ${token(3)}` },
+    headers: { authorization: `Bearer ${token}` },
   })
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()
   const first = await reader.read()
@@ -44,7 +45,8 @@ test('EM-10 an event stream ends with an event that says why when its token expi
 
 test('EM-10 a socket.io client is told and disconnected when its token is revoked', async () => {
   service = await startService()
-  const { server, verifier, time, token, host, registry } = service
+  const { server, verifier, time, host, registry } = service
+  const good = service.token(60)
   const sockets = new SocketServer({ serveClient: false })
   sockets.attach(server, { transports: ['websocket'] })
   sockets.use((socket, next) => {
@@ -65,7 +67,7 @@ test('EM-10 a socket.io client is told and disconnected when its token is revoke
   })
   const client = io(`http://${host}`, {
     transports: ['websocket'],
-    auth: { token: token(60) },
+    auth: { token: good },
     reconnection: false,
   })
   await once(client as unknown as NodeJS.EventEmitter, 'connect')
