@@ -10,7 +10,21 @@ export interface ErrorSpec {
   readonly meaning: string
 }
 
-const invalidToken = 'The access token is invalid'
+// One public text for each of these, whatever the cause: the cause is for the operator.
+function invalidToken(meaning: string) {
+  const text = 'The access token is invalid'
+  return { status: 401, oauth: 'invalid_token', public: text, meaning } as const
+}
+
+function notPermitted(meaning: string) {
+  const text = 'The access token does not permit this request'
+  return { status: 403, oauth: 'insufficient_scope', public: text, meaning } as const
+}
+
+function unavailable(meaning: string) {
+  const text = 'Authentication is temporarily unavailable'
+  return { status: 503, oauth: null, public: text, meaning } as const
+}
 
 /**
  * Every way in which a request is refused: code → status, OAuth error, public text.
@@ -36,213 +50,84 @@ export const ERRORS = {
     public: 'Exactly one access token is expected',
     meaning: 'The request carries more than one access token, in one place or in several.',
   },
-  token_too_large: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The token is longer than maxTokenBytes; nothing of it was decoded.',
-  },
-  token_malformed: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The token is not a compact JWS with strict base64url, UTF-8 and JSON objects.',
-  },
-  token_encrypted: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The token is a JWE, and no decryption key is configured; no key was fetched either.',
-  },
-  header_unsupported: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning:
-      'The header asks for something this verifier does not do: crit, b64, zip or a nested JWT.',
-  },
-  token_undecryptable: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The token is encrypted, and does not decrypt with the configured key.',
-  },
-  issuer_mismatch: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The iss claim equals none of the configured issuers, character by character.',
-  },
-  alg_not_allowed: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The alg of the header is not in the algorithms of this issuer.',
-  },
-  key_not_found: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'No key of this issuer fits the kid and alg of the token, or several fit equally.',
-  },
-  signature_invalid: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The signature does not match the token under the chosen key.',
-  },
-  token_type_mismatch: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The typ of the header says that the token is something else than an access token.',
-  },
+  token_too_large: invalidToken(
+    'The token is longer than maxTokenBytes; nothing of it was decoded.',
+  ),
+  token_malformed: invalidToken(
+    'The token is not a compact JWS with strict base64url, UTF-8 and JSON objects.',
+  ),
+  token_encrypted: invalidToken(
+    'The token is a JWE, and no decryption key is configured; no key was fetched either.',
+  ),
+  header_unsupported: invalidToken(
+    'The header asks for something this verifier does not do: crit, b64, zip or a nested JWT.',
+  ),
+  token_undecryptable: invalidToken(
+    'The token is encrypted, and does not decrypt with the configured key.',
+  ),
+  issuer_mismatch: invalidToken(
+    'The iss claim equals none of the configured issuers, character by character.',
+  ),
+  alg_not_allowed: invalidToken('The alg of the header is not in the algorithms of this issuer.'),
+  key_not_found: invalidToken(
+    'No key of this issuer fits the kid and alg of the token, or several fit equally.',
+  ),
+  signature_invalid: invalidToken('The signature does not match the token under the chosen key.'),
+  token_type_mismatch: invalidToken(
+    'The typ of the header says that the token is something else than an access token.',
+  ),
   token_expired: {
     status: 401,
     oauth: 'invalid_token',
     public: 'The access token expired',
     meaning: 'The time of exp has come, clock tolerance included.',
   },
-  token_not_yet_valid: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'nbf or iat lies in the future, clock tolerance included.',
-  },
-  lifetime_exceeded: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'exp lies further from iat than maxLifetimeSeconds.',
-  },
-  claim_missing: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'A claim that the policy needs is absent.',
-  },
-  claim_malformed: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'A claim has another JSON type than its specification says.',
-  },
-  audience_mismatch: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'aud names none of the configured audiences.',
-  },
-  token_sender_constrained: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The cnf claim binds the token to a key, and possession of it was not proven.',
-  },
-  claim_mismatch: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'A claim has another value than the policy asks for.',
-  },
-  schema_mismatch: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The claims do not fit the schema of the application.',
-  },
-  subject_missing: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The claim that names the subject is absent, empty or no text.',
-  },
-  subject_unmapped: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'No rule of the subject mapping matches the claims.',
-  },
-  subject_mismatch: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The subject of the token is not the one that was expected beside it.',
-  },
-  token_revoked: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The application says that the token was revoked.',
-  },
-  token_inactive: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The issuer, asked by introspection, says that the token is not active.',
-  },
-  exchange_refused: {
-    status: 401,
-    oauth: 'invalid_token',
-    public: invalidToken,
-    meaning: 'The issuer refused to exchange the token for one of its own.',
-  },
+  token_not_yet_valid: invalidToken('nbf or iat lies in the future, clock tolerance included.'),
+  lifetime_exceeded: invalidToken('exp lies further from iat than maxLifetimeSeconds.'),
+  claim_missing: invalidToken('A claim that the policy needs is absent.'),
+  claim_malformed: invalidToken('A claim has another JSON type than its specification says.'),
+  audience_mismatch: invalidToken('aud names none of the configured audiences.'),
+  token_sender_constrained: invalidToken(
+    'The cnf claim binds the token to a key, and possession of it was not proven.',
+  ),
+  claim_mismatch: invalidToken('A claim has another value than the policy asks for.'),
+  schema_mismatch: invalidToken('The claims do not fit the schema of the application.'),
+  subject_missing: invalidToken('The claim that names the subject is absent, empty or no text.'),
+  subject_unmapped: invalidToken('No rule of the subject mapping matches the claims.'),
+  subject_mismatch: invalidToken(
+    'The subject of the token is not the one that was expected beside it.',
+  ),
+  token_revoked: invalidToken('The application says that the token was revoked.'),
+  token_inactive: invalidToken(
+    'The issuer, asked by introspection, says that the token is not active.',
+  ),
+  exchange_refused: invalidToken('The issuer refused to exchange the token for one of its own.'),
   scope_insufficient: {
     status: 403,
     oauth: 'insufficient_scope',
     public: 'The access token lacks a required scope',
     meaning: 'The token is good, and its scopes do not cover what the route requires.',
   },
-  permission_denied: {
-    status: 403,
-    oauth: 'insufficient_scope',
-    public: 'The access token does not permit this request',
-    meaning:
-      'The token is good, and a role, claim or predicate that the route requires is not met.',
-  },
-  group_denied: {
-    status: 403,
-    oauth: 'insufficient_scope',
-    public: 'The access token does not permit this request',
-    meaning: 'The token is good, and its subject is in none of the allowed groups.',
-  },
-  policy_expired: {
-    status: 403,
-    oauth: 'insufficient_scope',
-    public: 'The access token does not permit this request',
-    meaning: 'The access rules that the token carries have expired with it.',
-  },
-  keys_unavailable: {
-    status: 503,
-    oauth: null,
-    public: 'Authentication is temporarily unavailable',
-    meaning:
-      'The keys of the issuer could not be had and nothing usable is cached; not the client’s fault.',
-  },
-  revocation_unavailable: {
-    status: 503,
-    oauth: null,
-    public: 'Authentication is temporarily unavailable',
-    meaning: 'The application could not tell whether the token was revoked.',
-  },
-  groups_unavailable: {
-    status: 503,
-    oauth: null,
-    public: 'Authentication is temporarily unavailable',
-    meaning: 'A group provider failed, so nobody knows the groups of the subject.',
-  },
-  introspection_unavailable: {
-    status: 503,
-    oauth: null,
-    public: 'Authentication is temporarily unavailable',
-    meaning: 'The issuer could not be asked about a token that is not a JWT.',
-  },
-  exchange_unavailable: {
-    status: 503,
-    oauth: null,
-    public: 'Authentication is temporarily unavailable',
-    meaning: 'The token of a foreign issuer could not be exchanged.',
-  },
+  permission_denied: notPermitted(
+    'The token is good, and a role, claim or predicate that the route requires is not met.',
+  ),
+  group_denied: notPermitted(
+    'The token is good, and its subject is in none of the allowed groups.',
+  ),
+  policy_expired: notPermitted('The access rules that the token carries have expired with it.'),
+  keys_unavailable: unavailable(
+    'The keys of the issuer could not be had and nothing usable is cached; not the client’s fault.',
+  ),
+  revocation_unavailable: unavailable(
+    'The application could not tell whether the token was revoked.',
+  ),
+  groups_unavailable: unavailable(
+    'A group provider failed, so nobody knows the groups of the subject.',
+  ),
+  introspection_unavailable: unavailable(
+    'The issuer could not be asked about a token that is not a JWT.',
+  ),
+  exchange_unavailable: unavailable('The token of a foreign issuer could not be exchanged.'),
 } as const satisfies Record<string, ErrorSpec>
 
 /** The stable code of a refusal; a `switch` over it is exhaustive. */
