@@ -17,7 +17,7 @@ export function compileIpRange(
   if (range === null)
     throw ruleFault(where, source, 'an IP address or a range such as 192.0.2.0/24')
   return (address) => {
-    const text = textOf(address)?.replace(/%.*$/s, '')
+    const text = textOf(address)
     const family = text === undefined ? null : familyOf(text)
     return text === undefined || family === null ? undefined : range.check(text, family)
   }

@@ -17,14 +17,14 @@ const named: Readonly<Record<string, (context: AccessContext) => unknown>> = {
  *
  * A value is one level, or part of one, and never more: one that `unfit` fits is as good as missing.
  *
- * @param literal makes something else of the text between placeholders.
+ * @param literal checks the text between placeholders, and says what it stands for.
  * @throws {AuthError} `policy_invalid` for a placeholder of another name.
  */
 export function compileLevel(
   where: string,
   text: string,
   unfit: RegExp,
-  literal: (text: string) => string = (plain) => plain,
+  literal: (plain: string) => string,
 ): LevelText {
   const parts = text
     .split(/(\$\{[^}]*\}?)/)
@@ -36,7 +36,7 @@ export function compileLevel(
     const texts = parts.map((part) =>
       typeof part === 'string' ? part : fitValue(part(context), unfit),
     )
-    return texts.every((text) => text !== undefined) ? texts.join('') : undefined
+    return texts.every((filled) => filled !== undefined) ? texts.join('') : undefined
   }
 }
 

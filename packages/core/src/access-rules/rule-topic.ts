@@ -64,7 +64,7 @@ function compileFilter(
     return index === 0 && typeof level === 'function' ? withoutDollar(text, level) : level
   })
   refuseShare(where, topic, levels[0])
-  return { levels: open && levels.length === 0 ? topicPattern([], true).levels : levels, open }
+  return topicPattern(levels, open)
 }
 
 /** A value must not lead into the topics of the broker: `${clientid}/#` is not meant for `$SYS/#`. */

@@ -42,9 +42,16 @@ export function parseTopicFilter(text: string): LevelPattern | null {
   )
 }
 
-/** The one form of a filter: `#` alone means what `+/#` means, at least one level. */
-export function topicPattern(levels: readonly (string | null)[], open: boolean): LevelPattern {
-  return { levels: open && levels.length === 0 ? [null] : levels, open }
+/**
+ * The one form of a filter: `#` alone means what `+/#` means, and `/#` what `/+/#` means, because a
+ * topic of no characters does not exist (MQTT 5 section 4.7.3).
+ */
+export function topicPattern<Level>(
+  levels: readonly (Level | null)[],
+  open: boolean,
+): { readonly levels: readonly (Level | null)[]; readonly open: boolean } {
+  const atEmpty = levels.length === 0 || (levels.length === 1 && levels[0] === '')
+  return { levels: open && atEmpty ? [...levels, null] : levels, open }
 }
 
 /**

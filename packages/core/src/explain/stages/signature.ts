@@ -1,0 +1,30 @@
+import { isAuthError } from '../../errors.ts'
+import type { VerificationKey } from '../../keys/verification-key.ts'
+import { verifySignature } from '../../pipeline/signature.ts'
+import type { ParsedToken, SignedToken } from '../../pipeline/tokens.ts'
+import { shown } from '../../shown.ts'
+import { adviceOnSignature } from '../advice/signature.ts'
+import type { Report } from '../report.ts'
+
+/** `verifySignature`, told. */
+export function explainSignature(
+  parsed: ParsedToken,
+  key: VerificationKey,
+  report: Report,
+): SignedToken {
+  const expected = `a signature of ${key.signatureBytes} bytes that holds under key ${shown(key.kid ?? null)} with ${key.algorithm.name}`
+  try {
+    const signed = verifySignature(parsed, key)
+    report.pass('signature', { expected, found: 'it holds' })
+    return signed
+  } catch (error) {
+    if (isAuthError(error)) {
+      report.fail('signature', error, {
+        expected,
+        found: `${parsed.signature.length} bytes that do not hold`,
+        advice: adviceOnSignature(parsed, key),
+      })
+    }
+    throw error
+  }
+}
