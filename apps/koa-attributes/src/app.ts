@@ -2,6 +2,7 @@ import { Router } from '@koa/router'
 import type { Verifier, VerifierOptions } from '@sekisho/core'
 import { jwtAuth, requireScopes, type AuthState } from '@sekisho/koa'
 import Koa from 'koa'
+import { peopleRoutes } from './people-routes.ts'
 
 const orders = [{ id: 1, item: 'tea', amount: 3 }]
 
@@ -27,5 +28,6 @@ export function createApp(policy?: VerifierOptions | Verifier): Koa {
   app.use(open.routes())
   app.use(jwtAuth(policy))
   app.use(closed.routes())
+  app.use(peopleRoutes().routes())
   return app
 }

@@ -97,6 +97,7 @@ export const ERRORS = {
   subject_mismatch: invalidToken(
     'The subject of the token is not the one that was expected beside it.',
   ),
+  policy_invalid: invalidToken('The access rules that the token carries cannot be understood.'),
   token_revoked: invalidToken('The application says that the token was revoked.'),
   token_inactive: invalidToken(
     'The issuer, asked by introspection, says that the token is not active.',
@@ -114,6 +115,7 @@ export const ERRORS = {
   group_denied: notPermitted(
     'The token is good, and its subject is in none of the allowed groups.',
   ),
+  policy_denied: notPermitted('The access rules that the token carries deny the request.'),
   policy_expired: notPermitted('The access rules that the token carries have expired with it.'),
   keys_unavailable: unavailable(
     'The keys of the issuer could not be had and nothing usable is cached; not the client’s fault.',

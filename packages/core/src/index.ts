@@ -89,6 +89,12 @@ export type { ClaimsSchema } from './mapping/schema.ts'
 export type { RevocationCheck } from './pipeline/revocation.ts'
 export type { VerifyContext } from './options/verify-context.ts'
 
+// Access rules that a token carries.
+export { parseAccessRules, type AccessRules } from './access-rules/parse-access-rules.ts'
+export { decideAccess, type AccessDecision } from './access-rules/decide-access.ts'
+export type { AccessRequest, PathRequest, TopicRequest } from './access-rules/access-request.ts'
+export type { AccessContext } from './access-rules/access-context.ts'
+
 // For adapters and other hosts.
 export type { AuthRequest } from './http/request.ts'
 export { nodeRequest } from './http/node-request.ts'
@@ -99,6 +105,7 @@ export { claimAt } from './mapping/claim-at.ts'
 // Connections that outlive a request.
 export { guardConnection } from './connections/guard-connection.ts'
 export type { GuardedConnection } from './connections/guarded-connection.ts'
+export type { SetTimer } from './connections/clockwork.ts'
 export type { CloseConnection, ConnectionOptions } from './connections/connection-options.ts'
 export {
   createConnectionRegistry,

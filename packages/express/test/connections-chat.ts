@@ -1,13 +1,18 @@
-import { guard, isAuthError, type AuthErrorCode, type Requirement } from '@sekisho/core'
+import {
+  admitUpgrade,
+  denyUpgrade,
+  guard,
+  guardConnection,
+  isAuthError,
+  webSocketCloser,
+  type AuthErrorCode,
+  type ConnectionOptions,
+  type Requirement,
+} from '@sekisho/core'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
-import { admitUpgrade } from '@sekisho/core'
-import type { ConnectionOptions } from '@sekisho/core'
-import { denyUpgrade } from '@sekisho/core'
-import { guardConnection } from '@sekisho/core'
-import { webSocketCloser } from '@sekisho/core'
 import type { Service } from './connections-service.ts'
 
 /** How a chat guards its connections. */

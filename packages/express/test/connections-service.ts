@@ -1,10 +1,15 @@
-import { createVerifier, type SharedOptions, type Verifier } from '@sekisho/core'
+import {
+  createConnectionRegistry,
+  createVerifier,
+  type ConnectionRegistry,
+  type SharedOptions,
+  type Verifier,
+} from '@sekisho/core'
 import { startTestIssuer, testClock, type TestIssuer } from '@sekisho/testing'
 import express, { type Express } from 'express'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createConnectionRegistry, type ConnectionRegistry } from '@sekisho/core'
 import { manualTime, type ManualTime } from '../../core/test/connections/manual-time.ts'
 
 /** A service on a free port whose tokens, clock and timers a test holds in hand. */
@@ -18,7 +23,7 @@ export interface Service {
   /** `127.0.0.1:<port>` */
   readonly host: string
   /** A token of alice, unless the claims say otherwise. */
-  token(seconds: number, claims?: Readonly<Record<string, unknown>>): string
+  readonly token: (seconds: number, claims?: Readonly<Record<string, unknown>>) => string
   close(): Promise<void>
 }
 

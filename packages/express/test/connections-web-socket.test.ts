@@ -1,4 +1,4 @@
-import { hasScopes, type SharedOptions } from '@sekisho/core'
+import { admitUpgrade, hasScopes, type SharedOptions } from '@sekisho/core'
 import { once } from 'node:events'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
@@ -6,7 +6,6 @@ import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { admitUpgrade } from '@sekisho/core'
 import {
   closeOf,
   connectWith,
@@ -100,6 +99,16 @@ describe('C127 the upgrade to a WebSocket', () => {
     const { response } = await refusedUpgrade('/chat', {
       authorization: `Bearer ${service.token(9)}`,
     })
+    expect(response.statusCode).toBe(401)
+  })
+
+  test('C127 takes the token of a browser from the subprotocols, and does not send it back', async () => {
+    await start({}, { tokenSources: [{ webSocketProtocol: 'bearer' }] })
+    const client = new WebSocket(`ws://${service.host}/chat`, ['bearer', service.token(9)])
+    await once(client, 'open')
+    expect(client.protocol).toBe('bearer')
+    expect(await exchange(client, { say: 'hi' })).toEqual({ heard: 'hi', subject: 'alice' })
+    const { response } = await refusedUpgrade('/chat', { 'sec-websocket-protocol': 'bearer, abc' })
     expect(response.statusCode).toBe(401)
   })
 

@@ -9,6 +9,9 @@ export interface ClosableSocketIo {
 /**
  * Disconnects a socket.io client after an event `auth_error` with `{ code, reason }`, for socket.io has
  * no close codes. The connection below ends too, with every namespace on it.
+ *
+ * Guard in the `connection` listener, not in a middleware: a socket that a later middleware refuses, or
+ * that left meanwhile, gets no `disconnect` event, and nobody would dispose of its guard.
  */
 export function socketIoCloser(socket: ClosableSocketIo): CloseConnection {
   return (code, reason) => {

@@ -82,6 +82,25 @@ describe('C127 denyUpgrade', () => {
     ])
   })
 
+  test('C127 does not wait for a client that keeps its side of the connection open', async () => {
+    const server = createServer()
+    const ended = new Promise((resolve) => {
+      server.on('upgrade', (_request, socket) => {
+        socket.once('close', resolve)
+        denyUpgrade(socket, { status: 401, headers: {}, body: '' })
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    closers.push(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    closers.push(() => client.destroy())
+    client.write('GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')
+    await ended
+    expect(client.writableEnded).toBe(false)
+  })
+
   test('C127 leaves a socket alone that is gone', () => {
     const written: unknown[] = []
     const socket = new Duplex({

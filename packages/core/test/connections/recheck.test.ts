@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { JwtClaims } from '../../src/authentication.ts'
+import type { Authentication, JwtClaims } from '../../src/authentication.ts'
 import { hasGroups } from '../../src/authorize.ts'
 import type { ConnectionOptions } from '../../src/connections/connection-options.ts'
 import { guardConnection } from '../../src/connections/guard-connection.ts'
@@ -14,6 +14,22 @@ const everyTen = { recheckIntervalSeconds: 10 }
 
 function notRevoked(): boolean {
   return false
+}
+
+/** A connection whose checks of its first token are answered by hand. */
+async function openWithSlowChecks() {
+  const time = manualTime(nowSeconds * 1000)
+  const verifier = verifierFor({ now: time.now })
+  const old = await verifier.verify(tokenFor(100))
+  const check = Promise.withResolvers<Authentication>()
+  const close = vi.fn<ConnectionOptions['close']>()
+  const slow = {
+    verify: (token: string) => (token === old.token ? check.promise : verifier.verify(token)),
+  }
+  const clockwork = { now: time.now, setTimer: time.setTimer }
+  const connection = guardConnection(slow, old, { close, ...clockwork, ...everyTen })
+  time.pass(10)
+  return { time, old, check, close, connection }
 }
 
 describe('C127 the token in force, verified again', () => {
@@ -164,31 +180,42 @@ describe('C127 the token in force, verified again', () => {
     }
   })
 
-  test('EM-19 what a check finds of a token that was replaced meanwhile changes nothing', async () => {
-    const time = manualTime(nowSeconds * 1000)
-    const verifier = verifierFor({ now: time.now })
-    const old = await verifier.verify(tokenFor(100))
-    const pending: ((error: AuthError) => void)[] = []
-    const close = vi.fn<ConnectionOptions['close']>()
-    const slow = {
-      verify: (token: string) =>
-        token === old.token
-          ? new Promise<never>((_resolve, reject) => pending.push(reject))
-          : verifier.verify(token),
-    }
-    const connection = guardConnection(slow, old, {
-      close,
-      now: time.now,
-      setTimer: time.setTimer,
-      ...everyTen,
+  test('C127 verifies under the context of the first verification', async () => {
+    const { time, closes } = await openConnection({
+      token: tokenFor(300, { device: 'd1' }),
+      options: everyTen,
+      policy: { claimRules: { device: '${device}' } },
+      context: { values: { device: 'd1' } },
     })
     time.pass(10)
+    await settled()
+    expect(closes).toEqual([])
+  })
+
+  test('EM-19 a refusal of a token that was replaced meanwhile changes nothing', async () => {
+    const { time, check, close, connection } = await openWithSlowChecks()
     const fresh = await connection.renew(tokenFor(200))
-    expect(pending).toHaveLength(1)
-    pending[0]?.(new AuthError('token_revoked', 'the old token was revoked'))
+    check.reject(new AuthError('token_revoked', 'the old token was revoked'))
     await settled()
     expect(close).not.toHaveBeenCalled()
     expect(connection.authentication).toBe(fresh)
     expect(time.waiting).toBe(2)
+  })
+
+  test('EM-19 a good answer about a token that was replaced meanwhile does not bring it back', async () => {
+    const { time, old, check, connection } = await openWithSlowChecks()
+    const fresh = await connection.renew(tokenFor(200))
+    check.resolve(old)
+    await settled()
+    expect(connection.authentication).toBe(fresh)
+    expect(time.waiting).toBe(2)
+  })
+
+  test('C127 an answer after the end arms nothing', async () => {
+    const { time, old, check, connection } = await openWithSlowChecks()
+    connection.dispose()
+    check.resolve(old)
+    await settled()
+    expect(time.waiting).toBe(0)
   })
 })

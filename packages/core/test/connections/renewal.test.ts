@@ -279,12 +279,27 @@ describe('EM-19 renewals that meet something', () => {
     ['expired', refusal('token_expired', /was not renewed before/)],
     ['revoked', refusal('token_revoked', /was revoked/)],
     ['disposed', refusal('request_malformed', /the connection ended; open a new one/)],
+    ['expired and then disposed', refusal('token_expired', /was not renewed before/)],
   ])('EM-19 a renewal after the connection %s is refused', async (end, error) => {
     const { connection, time } = await openConnection()
-    if (end === 'expired') time.pass(3)
-    else if (end === 'revoked') connection.revoke()
-    else connection.dispose()
+    if (end.startsWith('expired')) time.pass(3)
+    if (end === 'revoked') connection.revoke()
+    if (end.endsWith('disposed')) connection.dispose()
     await expect(connection.renew(tokenFor(20))).rejects.toMatchObject(error)
     expect(time.waiting).toBe(0)
+  })
+
+  test('EM-19 a renewal after the end costs no verification', async () => {
+    const verifier = verifierFor()
+    const verify = vi.spyOn(verifier, 'verify')
+    const authentication = await verifier.verify(tokenFor(3))
+    const { setTimer } = manualTime()
+    const close = vi.fn<ConnectionOptions['close']>()
+    const connection = guardConnection(verifier, authentication, { close, setTimer })
+    connection.revoke()
+    await expect(connection.renew(tokenFor(20))).rejects.toMatchObject(
+      refusal('token_revoked', /was revoked/),
+    )
+    expect(verify).toHaveBeenCalledOnce()
   })
 })
