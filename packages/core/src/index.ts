@@ -90,7 +90,7 @@ export type { RevocationCheck } from './pipeline/revocation.ts'
 export type { VerifyContext } from './options/verify-context.ts'
 
 // Access rules that a token carries.
-export { parseAccessRules, type AccessRules } from './access-rules/parse-access-rules.ts'
+export { compileAccessRules, type AccessRules } from './access-rules/compile-access-rules.ts'
 export { decideAccess, type AccessDecision } from './access-rules/decide-access.ts'
 export type { AccessRequest, PathRequest, TopicRequest } from './access-rules/access-request.ts'
 export type { AccessContext } from './access-rules/access-context.ts'

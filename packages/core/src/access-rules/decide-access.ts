@@ -1,6 +1,6 @@
 import type { AccessContext } from './access-context.ts'
 import { askedOf, type AccessRequest } from './access-request.ts'
-import type { AccessRules } from './parse-access-rules.ts'
+import type { AccessRules } from './compile-access-rules.ts'
 import { isSuperuser } from './superuser.ts'
 
 /** `unmatched`: no rule of a list speaks about the request; somebody else may decide. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { AccessContext } from '../../src/access-rules/access-context.ts'
 import type { AccessRequest } from '../../src/access-rules/access-request.ts'
 import { decideAccess, type AccessDecision } from '../../src/access-rules/decide-access.ts'
-import { parseAccessRules } from '../../src/access-rules/parse-access-rules.ts'
+import { compileAccessRules } from '../../src/access-rules/compile-access-rules.ts'
 import { refusal } from '../refusal.ts'
 import { contextOf } from './context.ts'
 
@@ -22,7 +22,7 @@ function answered(
   rows: readonly Row[],
   context?: Partial<AccessContext>,
 ): readonly Row[] {
-  const rules = parseAccessRules(claim)
+  const rules = compileAccessRules(claim)
   return rows.map(([request]) => [request, decideAccess(rules, request, contextOf(context))])
 }
 
@@ -157,7 +157,7 @@ describe('EM-12 the list of rules', () => {
     [null, [true, true, true]],
     [undefined, [true, true, true]],
   ])('EM-12 understands qos %j', (qos, expected) => {
-    const rules = parseAccessRules([{ permission: 'allow', action: 'all', topic: 't', qos }])
+    const rules = compileAccessRules([{ permission: 'allow', action: 'all', topic: 't', qos }])
     const answers = ([0, 1, 2] as const).map(
       (asked) => decideAccess(rules, sub('t', asked), contextOf()) === 'allow',
     )
@@ -177,7 +177,7 @@ describe('EM-12 the list of rules', () => {
     [null, [true, true]],
     [undefined, [true, true]],
   ])('EM-12 understands retain %j, for publications only', (retain, expected) => {
-    const rules = parseAccessRules([{ permission: 'deny', action: 'all', topic: 't', retain }])
+    const rules = compileAccessRules([{ permission: 'deny', action: 'all', topic: 't', retain }])
     const answers = [false, true].map(
       (asked) => decideAccess(rules, pub('t', asked), contextOf()) === 'deny',
     )
@@ -202,7 +202,7 @@ describe('EM-13 a rule that cannot be understood', () => {
     ['zone', { ...good, zone: '' }, /rules\[0\]\.zone is ""/],
     ['listener', { ...good, listener: '' }, /rules\[0\]\.listener is ""/],
   ])('EM-13 is policy_invalid: %s', (_name, rule, message) => {
-    expect(() => parseAccessRules([rule])).toThrow(
+    expect(() => compileAccessRules([rule])).toThrow(
       expect.objectContaining(refusal('policy_invalid', message)),
     )
   })
@@ -210,7 +210,7 @@ describe('EM-13 a rule that cannot be understood', () => {
 
 describe('EM-18 rules for networks', () => {
   test('EM-18 allows addresses of the range, and leaves the others', () => {
-    const rules = parseAccessRules([
+    const rules = compileAccessRules([
       { permission: 'allow', action: 'all', topic: 't', ipaddr: '192.168.5.0/24' },
     ])
     const from = (ipAddress?: string) => decideAccess(rules, pub('t'), contextOf({ ipAddress }))

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { AccessContext } from '../../src/access-rules/access-context.ts'
 import type { AccessRequest } from '../../src/access-rules/access-request.ts'
 import { decideAccess } from '../../src/access-rules/decide-access.ts'
-import { parseAccessRules } from '../../src/access-rules/parse-access-rules.ts'
+import { compileAccessRules } from '../../src/access-rules/compile-access-rules.ts'
 import { contextOf } from './context.ts'
 
 function rule(permission: 'allow' | 'deny', topic: string, more: object = {}) {
@@ -10,7 +10,7 @@ function rule(permission: 'allow' | 'deny', topic: string, more: object = {}) {
 }
 
 function decide(claim: unknown, request: AccessRequest, context: Partial<AccessContext> = {}) {
-  return decideAccess(parseAccessRules(claim), request, contextOf(context))
+  return decideAccess(compileAccessRules(claim), request, contextOf(context))
 }
 
 function pub(topic: string): AccessRequest {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { decideAccess } from '../../src/access-rules/decide-access.ts'
-import { parseAccessRules } from '../../src/access-rules/parse-access-rules.ts'
+import { compileAccessRules } from '../../src/access-rules/compile-access-rules.ts'
 import { contextOf, startSeconds } from './context.ts'
 
 describe('EM-14 rules expire with their token', () => {
-  const rules = parseAccessRules({ sub: ['a/b'] })
+  const rules = compileAccessRules({ sub: ['a/b'] })
   const at = (nowSeconds: number, expiresAt: number | null) =>
     decideAccess(rules, { action: 'subscribe', topic: 'a/b' }, contextOf({ nowSeconds, expiresAt }))
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AccessContext } from '../../src/access-rules/access-context.ts'
 import { decideAccess } from '../../src/access-rules/decide-access.ts'
-import { parseAccessRules } from '../../src/access-rules/parse-access-rules.ts'
+import { compileAccessRules } from '../../src/access-rules/compile-access-rules.ts'
 import { contextOf } from './context.ts'
 
 function decide(
@@ -10,7 +10,7 @@ function decide(
   path: string,
   context: Partial<AccessContext> = {},
 ) {
-  return decideAccess(parseAccessRules(rules), { method, path }, contextOf(context))
+  return decideAccess(compileAccessRules(rules), { method, path }, contextOf(context))
 }
 
 function allow(path: string, method: string | string[] = '*') {
@@ -163,7 +163,7 @@ describe('rules for HTTP', () => {
   })
 
   test('say nothing about topics', () => {
-    const rules = parseAccessRules([deny('/#')])
+    const rules = compileAccessRules([deny('/#')])
     expect(decideAccess(rules, { action: 'publish', topic: '/a' }, contextOf())).toBe('unmatched')
   })
 })

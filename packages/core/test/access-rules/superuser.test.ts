@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { AccessContext } from '../../src/access-rules/access-context.ts'
 import { decideAccess } from '../../src/access-rules/decide-access.ts'
-import { parseAccessRules } from '../../src/access-rules/parse-access-rules.ts'
+import { compileAccessRules } from '../../src/access-rules/compile-access-rules.ts'
 import { contextOf, startSeconds } from './context.ts'
 
 describe('EM-16 the superuser claim', () => {
-  const rules = parseAccessRules({})
+  const rules = compileAccessRules({})
   const asked = (more: Partial<AccessContext>) =>
     decideAccess(rules, { action: 'publish', topic: 'a/b' }, contextOf(more))
 

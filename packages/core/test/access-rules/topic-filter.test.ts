@@ -1,7 +1,7 @@
 import { array, assert, boolean, constantFrom, property, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decideAccess } from '../../src/access-rules/decide-access.ts'
-import { parseAccessRules } from '../../src/access-rules/parse-access-rules.ts'
+import { compileAccessRules } from '../../src/access-rules/compile-access-rules.ts'
 import {
   parseTopicFilter,
   topicCovers,
@@ -39,7 +39,7 @@ function words(symbols: readonly string[], most: number): string[] {
 }
 
 function rulesOf(permission: 'allow' | 'deny', topics: readonly string[]) {
-  return parseAccessRules([{ permission, action: 'subscribe', topics }])
+  return compileAccessRules([{ permission, action: 'subscribe', topics }])
 }
 
 describe('topic filters of MQTT', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseAccessRules } from '../../src/access-rules/parse-access-rules.ts'
+import { compileAccessRules } from '../../src/access-rules/compile-access-rules.ts'
 import { refusal } from '../refusal.ts'
 
 const good = { permission: 'allow', action: 'all', topic: 't' }
@@ -8,7 +8,7 @@ const path = { permission: 'allow', method: 'GET', path: '/t' }
 /** What reading the claim throws; null when it is read. */
 function refusalOf(claim: unknown): unknown {
   try {
-    parseAccessRules(claim)
+    compileAccessRules(claim)
     return null
   } catch (error) {
     return error
@@ -192,7 +192,7 @@ describe('what access rules may be', () => {
 
 describe('how many rules there may be', () => {
   test('takes 1000 rules, and refuses 1001', () => {
-    expect(parseAccessRules(many(1000, good)).rules).toHaveLength(1000)
+    expect(compileAccessRules(many(1000, good)).rules).toHaveLength(1000)
     expect(refusalOf(many(1001, good))).toMatchObject(
       invalid(/the number of access rules is 1001; expected at most 1000/),
     )
@@ -201,8 +201,8 @@ describe('how many rules there may be', () => {
   test('takes 256 topics or paths a rule, and refuses 257', () => {
     const topics = { permission: 'allow', action: 'all' }
     const paths = { permission: 'allow', method: '*' }
-    parseAccessRules([{ ...topics, topics: many(256, 't') }])
-    parseAccessRules([{ ...paths, paths: many(256, '/t') }])
+    compileAccessRules([{ ...topics, topics: many(256, 't') }])
+    compileAccessRules([{ ...paths, paths: many(256, '/t') }])
     expect(refusalOf([{ ...topics, topics: many(257, 't') }])).toMatchObject(
       invalid(/topics is .*a list of at most 256/),
     )
@@ -215,17 +215,17 @@ describe('how many rules there may be', () => {
   })
 
   test('takes 1000 topics in a list of the map, and refuses 1001', () => {
-    parseAccessRules({ pub: many(1000, 't') })
+    compileAccessRules({ pub: many(1000, 't') })
     expect(refusalOf({ pub: many(1001, 't') })).toMatchObject(
       invalid(/pub is .*a list of at most 1000 topics/),
     )
   })
 
   test('takes topics of 65535 bytes and 128 levels, and refuses longer and deeper ones', () => {
-    for (const topic of ['é'.repeat(32_767), deep(128)]) parseAccessRules({ pub: [topic] })
+    for (const topic of ['é'.repeat(32_767), deep(128)]) compileAccessRules({ pub: [topic] })
     expect(refusalOf({ pub: ['é'.repeat(32_768)] })).toMatchObject(invalid(/at most 65535 bytes/))
     expect(refusalOf({ pub: [deep(129)] })).toMatchObject(invalid(/at most 128 levels/))
-    parseAccessRules([{ ...path, path: `/${deep(128)}` }])
+    compileAccessRules([{ ...path, path: `/${deep(128)}` }])
     expect(refusalOf([{ ...path, path: `/${deep(129)}` }])).toMatchObject(
       invalid(/at most 128 segments/),
     )

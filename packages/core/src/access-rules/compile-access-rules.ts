@@ -35,7 +35,7 @@ export interface AccessRules {
  *
  * @throws {AuthError} `policy_invalid`, naming the rule and field.
  */
-export function parseAccessRules(claim: unknown): AccessRules {
+export function compileAccessRules(claim: unknown): AccessRules {
   if (typeof claim !== 'object' || claim === null) {
     throw ruleFault('the claim of access rules', claim, 'a list of rules, or a map of topics')
   }
