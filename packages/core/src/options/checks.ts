@@ -1,5 +1,7 @@
 import { invalidOption } from './invalid-option.ts'
 
+export { invalidOption }
+
 /**
  * Refuses a name that is not an option, and a value that is undefined: a missing environment
  * variable must not switch a check off in silence.
@@ -58,6 +60,22 @@ export function optionalText(name: string, value: unknown): string | undefined {
   if (value !== undefined && (typeof value !== 'string' || value === '')) {
     throw invalidOption(name, value, 'non-empty text')
   }
+  return value
+}
+
+/** One of a few words. */
+export function oneOf<Word extends string>(
+  name: string,
+  value: unknown,
+  words: readonly Word[],
+): Word {
+  const word = words.find((known) => known === value)
+  if (word === undefined) throw invalidOption(name, value, `one of ${words.join(', ')}`)
+  return word
+}
+
+export function functionOf<Given>(name: string, value: Given): Given {
+  if (typeof value !== 'function') throw invalidOption(name, value, 'a function')
   return value
 }
 

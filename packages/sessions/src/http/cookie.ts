@@ -1,0 +1,41 @@
+import type { EndpointRequest } from './endpoint-request.ts'
+
+/** How the cookies of the endpoints are set; clearing them uses the same attributes. */
+export interface CookieAttributes {
+  readonly name: string
+  readonly sameSite: 'Strict' | 'Lax' | 'None'
+  readonly secure: boolean
+  readonly partitioned: boolean
+}
+
+/** A `Set-Cookie` line; host-only, for every path, out of reach of scripts (RFC 6265bis section 4.1). */
+export function setCookie(cookie: CookieAttributes, value: string, maxAgeSeconds: number): string {
+  return [
+    `${cookie.name}=${value}`,
+    'Path=/',
+    `Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`,
+    'HttpOnly',
+    `SameSite=${cookie.sameSite}`,
+    ...(cookie.secure ? ['Secure'] : []),
+    ...(cookie.partitioned ? ['Partitioned'] : []),
+  ].join('; ')
+}
+
+export function clearCookie(cookie: CookieAttributes): string {
+  return setCookie(cookie, '', 0)
+}
+
+/**
+ * The value of a cookie; null when it is absent, empty, or there twice: then a neighbouring domain may
+ * have set one of them, and nobody can tell which.
+ */
+export function readCookie(request: EndpointRequest, name: string): string | null {
+  const values = request
+    .header('cookie')
+    .flatMap((line) => line.split(';'))
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1).trim())
+  const [value = ''] = values
+  return values.length === 1 && value !== '' ? value : null
+}

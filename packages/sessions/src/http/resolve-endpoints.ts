@@ -1,0 +1,162 @@
+import type { CookieAttributes } from './cookie.ts'
+import type { CookieOptions, EndpointPaths, EndpointsOptions } from './endpoint-options.ts'
+import type { EndpointRequest } from './endpoint-request.ts'
+import {
+  boolean,
+  checkNames,
+  functionOf,
+  integerWithin,
+  invalidOption,
+  oneOf,
+} from '@sekisho/core/options'
+import { clientAddress } from './client-address.ts'
+import { loginThrottle, type LoginThrottle } from './login-throttle.ts'
+
+/** The options of the endpoints, checked and completed. */
+export interface EndpointsPolicy {
+  readonly directory: EndpointsOptions['directory']
+  readonly application: string
+  readonly paths: EndpointPaths
+  readonly tokens: 'body' | 'cookies'
+  readonly refreshCookie: CookieAttributes
+  readonly accessCookie: CookieAttributes
+  readonly browserCookie: CookieAttributes
+  readonly allowedOrigins: readonly string[]
+  readonly throttle: LoginThrottle | null
+  readonly refusals: 'oauth' | 'empty'
+  readonly tokenResponse: 'oauth' | 'minimal'
+  readonly browserLogin: boolean
+  readonly addressOf: (request: EndpointRequest) => string | null
+  readonly describeClient: (request: EndpointRequest) => Readonly<Record<string, string>>
+}
+
+const names = [
+  'directory',
+  'application',
+  'basePath',
+  'paths',
+  'tokens',
+  'cookies',
+  'allowedOrigins',
+  'throttle',
+  'proxyHops',
+  'refusals',
+  'tokenResponse',
+  'browserLogin',
+  'describeClient',
+]
+
+const defaultPaths: EndpointPaths = {
+  login: '/login',
+  refresh: '/refresh',
+  logout: '/logout',
+  revoke: '/revoke',
+  sessions: '/sessions',
+  jwks: '/jwks.json',
+}
+
+/** @throws {TypeError} for a mistake in the options. */
+export function resolveEndpoints(options: EndpointsOptions): EndpointsPolicy {
+  checkNames(options, names, 'sessionEndpoints()')
+  const { directory, application = 'default', proxyHops = 0, browserLogin = false } = options
+  functionOf('directory.authenticate', directory?.authenticate)
+  integerWithin('proxyHops', proxyHops, 0, 10)
+  const cookie = cookiesOf(options.cookies ?? {})
+  const addressOf = (request: EndpointRequest) => clientAddress(request, proxyHops)
+  return Object.freeze({
+    directory,
+    application: text('application', application),
+    paths: pathsOf(options),
+    tokens: oneOf('tokens', options.tokens ?? 'body', ['body', 'cookies']),
+    refreshCookie: cookie('refresh_token'),
+    accessCookie: cookie('access_token'),
+    browserCookie: cookie('browser_login'),
+    allowedOrigins: originsOf(options.allowedOrigins ?? []),
+    throttle: throttleOf(options.throttle),
+    refusals: oneOf('refusals', options.refusals ?? 'oauth', ['oauth', 'empty']),
+    tokenResponse: oneOf('tokenResponse', options.tokenResponse ?? 'oauth', ['oauth', 'minimal']),
+    browserLogin: boolean('browserLogin', browserLogin),
+    addressOf,
+    describeClient: functionOf(
+      'describeClient',
+      options.describeClient ?? ((request: EndpointRequest) => described(request, addressOf)),
+    ),
+  })
+}
+
+function pathsOf({ basePath = '', paths = {} }: EndpointsOptions): EndpointPaths {
+  checkNames(paths, Object.keys(defaultPaths), 'paths')
+  if (typeof basePath !== 'string' || !/^(?:\/[^/?#]+)*$/.test(basePath)) {
+    throw invalidOption('basePath', basePath, 'a path such as "/auth", without a slash at its end')
+  }
+  const all = { ...defaultPaths, ...paths }
+  for (const [name, path] of Object.entries(all)) {
+    if (typeof path !== 'string' || !/^(?:\/[^/?#]+)+$/.test(path)) {
+      throw invalidOption(`paths.${name}`, path, 'a path such as "/login"')
+    }
+  }
+  if (new Set(Object.values(all)).size < Object.keys(all).length) {
+    throw invalidOption('paths', all, 'all different')
+  }
+  return {
+    login: basePath + all.login,
+    refresh: basePath + all.refresh,
+    logout: basePath + all.logout,
+    revoke: basePath + all.revoke,
+    sessions: basePath + all.sessions,
+    jwks: basePath + all.jwks,
+  }
+}
+
+function cookiesOf(options: CookieOptions): (name: string) => CookieAttributes {
+  checkNames(options, ['sameSite', 'partitioned', 'insecure'], 'cookies')
+  const { sameSite = 'Strict', partitioned = false, insecure = false } = options
+  oneOf('cookies.sameSite', sameSite, ['Strict', 'Lax', 'None'])
+  boolean('cookies.partitioned', partitioned)
+  boolean('cookies.insecure', insecure)
+  if (insecure && (sameSite === 'None' || partitioned)) {
+    throw new TypeError(
+      'Sekisho: cookies.insecure cannot stand beside sameSite "None" or partitioned; browsers drop such cookies',
+    )
+  }
+  if (partitioned && sameSite !== 'None') {
+    throw invalidOption('cookies.sameSite', sameSite, '"None" for partitioned cookies')
+  }
+  // RFC 6265bis section 4.1.3: the prefix makes browsers hold the cookie to Secure, Path=/ and this host.
+  const prefix = insecure ? '' : '__Host-'
+  return (name) => ({ name: prefix + name, sameSite, secure: !insecure, partitioned })
+}
+
+function originsOf(origins: readonly string[]): readonly string[] {
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw invalidOption(
+        'allowedOrigins',
+        origin,
+        'a list of origins such as "https://app.example"',
+      )
+    }
+  }
+  return [...origins]
+}
+
+function throttleOf(throttle: LoginThrottle | false | undefined): LoginThrottle | null {
+  if (throttle === false) return null
+  if (throttle === undefined) return loginThrottle()
+  functionOf('throttle.attempt', throttle?.attempt)
+  functionOf('throttle.forget', throttle?.forget)
+  return throttle
+}
+
+function text(name: string, value: string): string {
+  if (typeof value !== 'string' || value === '') throw invalidOption(name, value, 'non-empty text')
+  return value
+}
+
+function described(
+  request: EndpointRequest,
+  addressOf: (request: EndpointRequest) => string | null,
+): Readonly<Record<string, string>> {
+  const [device = ''] = request.header('user-agent')
+  return { device: device.slice(0, 256), address: addressOf(request) ?? '' }
+}
