@@ -124,3 +124,13 @@ function withoutUser(value: unknown): unknown {
   const at = value.lastIndexOf('@')
   return at < 0 ? value : `...${value.slice(at)}`
 }
+
+/** An object with these methods, such as a store or a directory. */
+export function methodsOf<Given>(name: string, value: Given, methods: readonly string[]): Given {
+  const absent = methods.find(
+    (method) =>
+      typeof (value as Record<string, unknown> | null | undefined)?.[method] !== 'function',
+  )
+  if (absent !== undefined) throw invalidOption(`${name}.${absent}`, undefined, 'a function')
+  return value
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { checkNames, functionOf, invalidOption } from '@sekisho/core/options'
+import { checkNames, methodsOf, invalidOption } from '@sekisho/core/options'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { SessionError } from '../session-error.ts'
 import { networkOf } from './client-address.ts'
@@ -74,9 +74,7 @@ function limiter(
   if (typeof given !== 'object' || given === null) {
     throw invalidOption(`${name} of loginThrottle()`, given, 'a limiter of rate-limiter-flexible')
   }
-  functionOf(`${name}.consume of loginThrottle()`, given.consume)
-  functionOf(`${name}.reward of loginThrottle()`, given.reward)
-  return given
+  return methodsOf(`${name} of loginThrottle()`, given, ['consume', 'reward'])
 }
 
 /** Names are hashed: what people type as user names is sometimes their password. */

@@ -5,6 +5,7 @@ import {
   boolean,
   checkNames,
   functionOf,
+  methodsOf,
   integerWithin,
   invalidOption,
   oneOf,
@@ -59,7 +60,7 @@ const defaultPaths: EndpointPaths = {
 export function resolveEndpoints(options: EndpointsOptions): EndpointsPolicy {
   checkNames(options, names, 'sessionEndpoints()')
   const { directory, application = 'default', proxyHops = 0, browserLogin = false } = options
-  functionOf('directory.authenticate', directory?.authenticate)
+  methodsOf('directory', directory, ['authenticate'])
   integerWithin('proxyHops', proxyHops, 0, 10)
   const cookie = cookiesOf(options.cookies ?? {})
   const addressOf = (request: EndpointRequest) => clientAddress(request, proxyHops)
@@ -143,9 +144,7 @@ function originsOf(origins: readonly string[]): readonly string[] {
 function throttleOf(throttle: LoginThrottle | false | undefined): LoginThrottle | null {
   if (throttle === false) return null
   if (throttle === undefined) return loginThrottle()
-  functionOf('throttle.attempt', throttle?.attempt)
-  functionOf('throttle.forget', throttle?.forget)
-  return throttle
+  return methodsOf('throttle', throttle, ['attempt', 'forget'])
 }
 
 function text(name: string, value: string): string {
