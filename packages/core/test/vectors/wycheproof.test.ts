@@ -32,19 +32,28 @@ interface Graded {
   readonly grade: Correction['grade']
 }
 
-const publicAlgorithms = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-] as readonly JwsAlgorithm[]
+const publicAlgorithms: readonly JwsAlgorithm[] = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+]
 const secretAlgorithms: readonly JwsAlgorithm[] = ['HS256', 'HS384', 'HS512']
 
-const corrections = read<Record<string, readonly Correction[]>>('corrections.json')
+const corrections = read('corrections.json') as Record<string, readonly Correction[]>
 const rows = Object.keys(corrections).flatMap(graded)
 
 describe('Wycheproof', () => {
   test('the files hold what their authors published', () => {
-    const count = (encrypted: boolean) => rows.filter((row) => row.encrypted === encrypted).length
-    expect([count(false), count(true)]).toEqual([401 + 26 + 49, 139 + 34])
+    const encrypted = rows.filter((row) => row.encrypted).length
+    expect([rows.length - encrypted, encrypted]).toEqual([401 + 26 + 49, 139 + 34])
   })
 
   test('every correction names rows that are there', () => {
@@ -98,7 +107,7 @@ async function verdictOf({ token, key }: Graded): Promise<string> {
 }
 
 function graded(file: string): readonly Graded[] {
-  const { testGroups } = read<{ readonly testGroups: readonly Group[] }>(file)
+  const { testGroups } = read(file) as { readonly testGroups: readonly Group[] }
   return testGroups.flatMap((group) =>
     group.tests.map((row) => {
       const corrected = corrections[file]?.find(({ tcIds }) => tcIds.includes(row.tcId))
@@ -113,6 +122,6 @@ function graded(file: string): readonly Graded[] {
   )
 }
 
-function read<Content>(file: string): Content {
-  return JSON.parse(readFileSync(new URL(`wycheproof/${file}`, import.meta.url), 'utf8')) as Content
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(new URL(`wycheproof/${file}`, import.meta.url), 'utf8'))
 }
