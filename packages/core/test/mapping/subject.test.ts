@@ -134,6 +134,14 @@ describe('rules', () => {
     expect(performance.now() - start).toBeLessThan(2000)
   })
 
+  test('a pattern of more than 1000 characters is refused at start', () => {
+    const rule = (length: number) => [{ claim: 'sub', match: 'a'.repeat(length) }]
+    expect(() => verifierFor({ subject: rule(1000) })).not.toThrow()
+    expect(() => verifierFor({ subject: rule(1001) })).toThrow(
+      /subject\[0\]\.match must be a regular expression of at most 1000 characters/,
+    )
+  })
+
   test('a value of more than 1024 characters matches nothing', async () => {
     const any: SubjectRule = { claim: 'sub', match: 'a+' }
     expect(await subjectOf([any], { sub: 'a'.repeat(1024) })).toHaveLength(1024)
