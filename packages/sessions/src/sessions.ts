@@ -142,6 +142,8 @@ export interface Sessions {
    * replaced and revoked tokens too, so that a logout with an old token works. Null for all others.
    */
   sidOf(token: string): Promise<string | null>
+  /** The group of an application, null when it stands alone. @throws {TypeError} for an unknown name. */
+  groupOf(application: string): string | null
   /** A session as the store has it; null when it is not kept (any more). */
   get(sid: string): Promise<SessionRecord | null>
   /** Ends the session, and the others of its group. @returns the sids that ended. */

@@ -1,3 +1,4 @@
+import type { Sessions } from '../sessions.ts'
 import type { CookieAttributes } from './cookie.ts'
 import type { CookieOptions, EndpointPaths, EndpointsOptions } from './endpoint-options.ts'
 import type { EndpointRequest } from './endpoint-request.ts'
@@ -11,12 +12,15 @@ import {
   oneOf,
 } from '@sekisho/core/options'
 import { clientAddress } from './client-address.ts'
+import { originsOf } from './origins.ts'
 import { loginThrottle, type LoginThrottle } from './login-throttle.ts'
 
 /** The options of the endpoints, checked and completed. */
 export interface EndpointsPolicy {
   readonly directory: EndpointsOptions['directory']
   readonly application: string
+  /** Of the application; null when it stands alone. */
+  readonly group: string | null
   readonly paths: EndpointPaths
   readonly tokens: 'body' | 'cookies'
   readonly refreshCookie: CookieAttributes
@@ -57,16 +61,21 @@ const defaultPaths: EndpointPaths = {
 }
 
 /** @throws {TypeError} for a mistake in the options. */
-export function resolveEndpoints(options: EndpointsOptions): EndpointsPolicy {
+export function resolveEndpoints(options: EndpointsOptions, sessions: Sessions): EndpointsPolicy {
   checkNames(options, names, 'sessionEndpoints()')
   const { directory, application = 'default', proxyHops = 0, browserLogin = false } = options
   methodsOf('directory', directory, ['authenticate'])
   integerWithin('proxyHops', proxyHops, 0, 10)
+  const group = sessions.groupOf(text('application', application))
+  if (boolean('browserLogin', browserLogin) && group === null) {
+    throw invalidOption('browserLogin', true, `a group for the application "${application}"`)
+  }
   const cookie = cookiesOf(options.cookies ?? {})
   const addressOf = (request: EndpointRequest) => clientAddress(request, proxyHops)
   return Object.freeze({
     directory,
-    application: text('application', application),
+    application,
+    group,
     paths: pathsOf(options),
     tokens: oneOf('tokens', options.tokens ?? 'body', ['body', 'cookies']),
     refreshCookie: cookie('refresh_token'),
@@ -76,7 +85,7 @@ export function resolveEndpoints(options: EndpointsOptions): EndpointsPolicy {
     throttle: throttleOf(options.throttle),
     refusals: oneOf('refusals', options.refusals ?? 'oauth', ['oauth', 'empty']),
     tokenResponse: oneOf('tokenResponse', options.tokenResponse ?? 'oauth', ['oauth', 'minimal']),
-    browserLogin: boolean('browserLogin', browserLogin),
+    browserLogin,
     addressOf,
     describeClient: functionOf(
       'describeClient',
@@ -126,19 +135,6 @@ function cookiesOf(options: CookieOptions): (name: string) => CookieAttributes {
   // RFC 6265bis section 4.1.3: the prefix makes browsers hold the cookie to Secure, Path=/ and this host.
   const prefix = insecure ? '' : '__Host-'
   return (name) => ({ name: prefix + name, sameSite, secure: !insecure, partitioned })
-}
-
-function originsOf(origins: readonly string[]): readonly string[] {
-  for (const origin of origins) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw invalidOption(
-        'allowedOrigins',
-        origin,
-        'a list of origins such as "https://app.example"',
-      )
-    }
-  }
-  return [...origins]
 }
 
 function throttleOf(throttle: LoginThrottle | false | undefined): LoginThrottle | null {
