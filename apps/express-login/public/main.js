@@ -59,9 +59,17 @@ async function showSignedIn(message) {
   const me = await answer.json()
   const first = shown !== 'signed-in'
   shown = 'signed-in'
-  document.title = `${me.name} · Sekisho sample`
-  element('greeting').textContent = `Welcome, ${me.name}`
-  element('attributes').replaceChildren(...Object.entries(me.attributes).flatMap(described))
+  const { name, email, department, hired } = me.attributes
+  document.title = `${name} · Sekisho sample`
+  element('greeting').textContent = `Welcome, ${name}`
+  const facts = {
+    'User name': me.subject,
+    Mail: email,
+    Department: department,
+    'Here since': new Date(hired).toLocaleDateString('en', { dateStyle: 'long', timeZone: 'UTC' }),
+    Roles: me.roles.join(', '),
+  }
+  element('attributes').replaceChildren(...Object.entries(facts).flatMap(described))
   element('sign-in').hidden = true
   element('signed-in').hidden = false
   tick()
@@ -91,14 +99,14 @@ function row(session) {
   const line = document.createElement('tr')
   const device = document.createElement('th')
   device.scope = 'row'
-  device.textContent = deviceName(session.device)
+  device.textContent = deviceName(session.client.device)
   if (session.current) {
     const badge = document.createElement('span')
     badge.className = 'badge'
     badge.textContent = 'this one'
     device.append(' ', badge)
   }
-  line.append(device, cell(whenText(session.created_at)), cell(whenText(session.refreshed_at)))
+  line.append(device, cell(whenText(session.created_at)), cell(whenText(session.last_used_at)))
   const last = document.createElement('td')
   if (!session.current) last.append(endButton(session))
   line.append(last)
@@ -109,11 +117,11 @@ function endButton(session) {
   const button = document.createElement('button')
   button.type = 'button'
   button.textContent = 'Sign out'
-  const name = `${deviceName(session.device)}, signed in ${whenText(session.created_at)}`
+  const name = `${deviceName(session.client.device)}, signed in ${whenText(session.created_at)}`
   button.setAttribute('aria-label', `Sign out ${name}`)
   button.addEventListener('click', () =>
     act(async () => {
-      await end(session.sid)
+      await end(session.session)
       await showSessions()
       element('sessions-title').focus()
     }, 'That session was signed out.'),
@@ -131,7 +139,7 @@ function described([name, value]) {
   const term = document.createElement('dt')
   const text = document.createElement('dd')
   term.textContent = name
-  text.textContent = Array.isArray(value) ? value.join(', ') : String(value)
+  text.textContent = value
   return [term, text]
 }
 

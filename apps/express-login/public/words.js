@@ -4,9 +4,9 @@ export function clockText(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
 }
 
-/** A moment in milliseconds since 1970, as people say it. */
-export function whenText(milliseconds) {
-  const seconds = Math.round((milliseconds - Date.now()) / 1000)
+/** A moment in seconds since 1970, as people say it. */
+export function whenText(moment) {
+  const seconds = Math.round(moment - Date.now() / 1000)
   if (seconds > -60) return 'just now'
   const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
   if (seconds > -3600) return words.format(Math.round(seconds / 60), 'minute')
