@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { Pool } from 'pg'
+import { createClient } from 'redis'
+import { postgresStore } from '../src/stores/postgres/postgres-store.ts'
+import { redisStore } from '../src/stores/redis/redis-store.ts'
+import type { SessionStore, StoreOptions } from '../src/store/session-store.ts'
+import { testServer } from './servers/test-server.ts'
+
+/** A store for tests: prepared, and empty. */
+export interface OpenStore {
+  readonly store: SessionStore
+  /** Another store object on the same data, as another server process has one. */
+  another(options?: StoreOptions): SessionStore
+  /** Closes it and removes its data. */
+  close(): Promise<void>
+}
+
+/** A kind of store; `open` is null where there is no server for it: its tests are skipped then. */
+export interface TestStore {
+  readonly name: string
+  readonly open: ((options?: StoreOptions) => Promise<OpenStore>) | null
+}
+
+const postgresUrl = await testServer('postgres')
+const redisAddress = await testServer('redis')
+
+export const testStores: readonly TestStore[] = [
+  {
+    name: 'postgres',
+    open: postgresUrl === null ? null : (options) => openPostgres(postgresUrl, options),
+  },
+  {
+    name: 'redis',
+    open: redisAddress === null ? null : (options) => openRedis(redisAddress, options),
+  },
+]
+
+async function openPostgres(url: string, options: StoreOptions = {}): Promise<OpenStore> {
+  const pool = new Pool({ connectionString: url, max: 10 })
+  const schema = `test_${randomUUID().replaceAll('-', '')}`
+  const another = (given: StoreOptions = options) => postgresStore({ pool, schema, ...given })
+  const store = another()
+  await store.prepare()
+  return {
+    store,
+    another,
+    close: async () => {
+      await store.close()
+      await pool.query(`DROP SCHEMA ${schema} CASCADE`)
+      await pool.end()
+    },
+  }
+}
+
+async function openRedis(address: string, options: StoreOptions = {}): Promise<OpenStore> {
+  const client = redisClientAt(address)
+  await client.connect()
+  const prefix = `test-${randomUUID()}:`
+  const another = (given: StoreOptions = options) => redisStore({ client, prefix, ...given })
+  const store = another()
+  await store.prepare()
+  return {
+    store,
+    another,
+    close: async () => {
+      await store.close()
+      const keys = await client.keys(`${prefix}*`)
+      if (keys.length > 0) await client.unlink(keys)
+      await client.close()
+    },
+  }
+}
+
+/** A client for an address that is a URL or the path of a socket. */
+export function redisClientAt(address: string) {
+  return address.startsWith('/')
+    ? createClient({ socket: { path: address } })
+    : createClient({ url: address })
+}
