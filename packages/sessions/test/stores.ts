@@ -22,7 +22,7 @@ export interface TestStore {
 }
 
 const postgresUrl = await testServer('postgres')
-const redisAddress = await testServer('redis')
+const redisUrl = await testServer('redis')
 
 export const testStores: readonly TestStore[] = [
   {
@@ -31,7 +31,7 @@ export const testStores: readonly TestStore[] = [
   },
   {
     name: 'redis',
-    open: redisAddress === null ? null : (options) => openRedis(redisAddress, options),
+    open: redisUrl === null ? null : (options) => openRedis(redisUrl, options),
   },
 ]
 
@@ -52,8 +52,8 @@ async function openPostgres(url: string, options: StoreOptions = {}): Promise<Op
   }
 }
 
-async function openRedis(address: string, options: StoreOptions = {}): Promise<OpenStore> {
-  const client = redisClientAt(address)
+async function openRedis(url: string, options: StoreOptions = {}): Promise<OpenStore> {
+  const client = createClient({ url })
   await client.connect()
   const prefix = `test-${randomUUID()}:`
   const another = (given: StoreOptions = options) => redisStore({ client, prefix, ...given })
@@ -69,11 +69,4 @@ async function openRedis(address: string, options: StoreOptions = {}): Promise<O
       await client.close()
     },
   }
-}
-
-/** A client for an address that is a URL or the path of a socket. */
-export function redisClientAt(address: string) {
-  return address.startsWith('/')
-    ? createClient({ socket: { path: address } })
-    : createClient({ url: address })
 }

@@ -7,7 +7,8 @@ import { ServerProcess, unprivileged } from './server-process.ts'
 
 /** A Redis or Valkey of our own, on a unix socket in a directory of its own. */
 export interface RedisServer {
-  /** Path of the socket. */
+  /** `unix://`; `socket` is the path alone. */
+  readonly url: string
   readonly socket: string
   start(): Promise<void>
   stop(signal?: NodeJS.Signals): Promise<void>
@@ -45,6 +46,7 @@ export function createRedis(settings: readonly string[] = []): RedisServer | nul
     { cwd: directory, ...unprivileged },
   )
   return {
+    url: `unix://${socket}`,
     socket,
     start: () => server.start(),
     stop: (signal) => server.stop(signal),

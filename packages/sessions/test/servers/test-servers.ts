@@ -39,7 +39,7 @@ const starters: Readonly<Record<ServerName, () => Promise<Running>>> = {
     if (server === null)
       return missing('SEKISHO_TEST_REDIS is not set and no redis-server is installed')
     await server.start()
-    return { found: { url: server.socket }, remove: () => server.remove() }
+    return { found: { url: server.url }, remove: () => server.remove() }
   },
   'redis-cluster': async () => {
     const cluster = await createRedisCluster()
