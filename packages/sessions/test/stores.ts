@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Pool } from 'pg'
 import { createClient } from 'redis'
+import { memoryStore } from '../src/stores/memory/memory-store.ts'
 import { postgresStore } from '../src/stores/postgres/postgres-store.ts'
 import { redisStore } from '../src/stores/redis/redis-store.ts'
 import type { SessionStore, StoreOptions } from '../src/store/session-store.ts'
@@ -25,6 +26,7 @@ const postgresUrl = await testServer('postgres')
 const redisUrl = await testServer('redis')
 
 export const testStores: readonly TestStore[] = [
+  { name: 'memory', open: openMemory },
   {
     name: 'postgres',
     open: postgresUrl === null ? null : (options) => openPostgres(postgresUrl, options),
@@ -34,6 +36,11 @@ export const testStores: readonly TestStore[] = [
     open: redisUrl === null ? null : (options) => openRedis(redisUrl, options),
   },
 ]
+
+function openMemory(options: StoreOptions = {}): Promise<OpenStore> {
+  const store = memoryStore(options)
+  return Promise.resolve({ store, another: () => store, close: () => store.close() })
+}
 
 async function openPostgres(url: string, options: StoreOptions = {}): Promise<OpenStore> {
   const pool = new Pool({ connectionString: url, max: 10 })
