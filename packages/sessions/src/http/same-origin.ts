@@ -34,11 +34,13 @@ export function requireSameOrigin(options: SameOriginOptions = {}): EndpointHand
   }
 }
 
-/** For endpoints that cookies authenticate. @throws {EndpointRefusal} 403 */
+/** For endpoints that cookies authenticate; without any there is nothing to abuse. @throws {EndpointRefusal} 403 */
 export function checkCookieOrigin(request: EndpointRequest, policy: EndpointsPolicy): void {
-  const byCookie = policy.tokens === 'cookies' && request.header('authorization').length === 0
+  const byCookie = policy.tokens === 'cookies' && request.header('cookie').length > 0
   if (byCookie && !isSameOrigin(request, policy.allowedOrigins)) throw otherSite()
 }
+
+const browserHeaders = ['cookie', 'origin', 'sec-fetch-site']
 
 /**
  * For the login, which sets cookies: else another site could log a browser in as somebody else.
@@ -46,11 +48,10 @@ export function checkCookieOrigin(request: EndpointRequest, policy: EndpointsPol
  * @throws {EndpointRefusal} 403
  */
 export function checkLoginOrigin(request: EndpointRequest, policy: EndpointsPolicy): void {
-  const setsCookies = policy.tokens === 'cookies' || policy.browserLogin
-  // No browser leaves out both; a client without cookies may.
-  const isBrowser = ['origin', 'sec-fetch-site', 'cookie'].some((name) => request.header(name)[0])
-  const matters = policy.tokens === 'cookies' || (setsCookies && isBrowser)
-  if (matters && !isSameOrigin(request, policy.allowedOrigins)) throw otherSite()
+  // Beside tokens in the body a cookie is for browsers only, and none leaves out all of these.
+  const isBrowser = browserHeaders.some((name) => request.header(name).length > 0)
+  const setsCookies = policy.tokens === 'cookies' || (policy.browserLogin && isBrowser)
+  if (setsCookies && !isSameOrigin(request, policy.allowedOrigins)) throw otherSite()
 }
 
 /**

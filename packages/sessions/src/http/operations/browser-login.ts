@@ -6,6 +6,7 @@ import { setCookie } from '../cookie.ts'
 import type { EndpointAnswer, EndpointRequest } from '../endpoint-request.ts'
 import type { EndpointsPolicy } from '../resolve-endpoints.ts'
 import { tokenAnswer } from '../token-answer.ts'
+import { loginOf } from './login-of.ts'
 
 // The cookie is the refresh token of a session of its own, of the same group; lists hide it.
 const prefix = 'bs1.'
@@ -13,16 +14,14 @@ const hidden = { kind: 'browser' }
 
 /** Opens the session of the browser. @returns the line that sets its cookie. */
 export async function openBrowserLogin(
-  { subject, claims, stamp }: DirectoryUser,
+  user: DirectoryUser,
   sessions: Sessions,
   policy: EndpointsPolicy,
 ): Promise<string> {
   const { refreshToken, refreshExpiresAt, issuedAt } = await sessions.login({
-    subject,
+    ...loginOf(user),
     application: policy.application,
     meta: hidden,
-    ...(claims === undefined ? {} : { claims }),
-    ...(stamp === undefined ? {} : { stamp }),
   })
   return setCookie(policy.browserCookie, prefix + refreshToken, refreshExpiresAt - issuedAt)
 }

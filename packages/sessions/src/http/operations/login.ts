@@ -8,6 +8,7 @@ import type { EndpointsPolicy } from '../resolve-endpoints.ts'
 import { checkLoginOrigin } from '../same-origin.ts'
 import { tokenAnswer } from '../token-answer.ts'
 import { openBrowserLogin, silentLogin } from './browser-login.ts'
+import { loginOf } from './login-of.ts'
 import type { Operation } from './operation.ts'
 
 /** A pair of tokens for a user and a password, or for the cookie of an earlier login. */
@@ -38,7 +39,7 @@ async function passwordLogin(
       throw new SessionError('login_failed', 'the user is unknown, or the password is wrong')
     }
     pair = await sessions.login({
-      ...known,
+      ...loginOf(known),
       application: policy.application,
       meta: policy.describeClient(request),
     })
