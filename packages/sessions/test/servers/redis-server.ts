@@ -10,6 +10,8 @@ export interface RedisServer {
   /** `unix://`; `socket` is the path alone. */
   readonly url: string
   readonly socket: string
+  /** 0: the socket only. */
+  readonly port: number
   start(): Promise<void>
   stop(signal?: NodeJS.Signals): Promise<void>
   signal(signal: NodeJS.Signals): void
@@ -33,7 +35,7 @@ export function findRedis(): string | null {
 }
 
 /** @returns null where there is no program. */
-export function createRedis(settings: readonly string[] = []): RedisServer | null {
+export function createRedis(settings: readonly string[] = [], port = 0): RedisServer | null {
   const program = findRedis()
   if (program === null) return null
   const directory = mkdtempSync(join(tmpdir(), 'sekisho-redis-'))
@@ -41,13 +43,14 @@ export function createRedis(settings: readonly string[] = []): RedisServer | nul
   const socket = join(directory, 'redis.sock')
   const server = new ServerProcess(
     program,
-    ['--port', '0', '--unixsocket', socket, '--dir', directory, '--save', '', ...settings],
+    ['--port', `${port}`, '--unixsocket', socket, '--dir', directory, '--save', '', ...settings],
     () => answersPing({ path: socket }),
     { cwd: directory, ...unprivileged },
   )
   return {
     url: `unix://${socket}`,
     socket,
+    port,
     start: () => server.start(),
     stop: (signal) => server.stop(signal),
     signal: (signal) => server.signal(signal),
