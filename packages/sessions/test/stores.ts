@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Pool } from 'pg'
 import { createClient } from 'redis'
 import { memoryStore } from '../src/stores/memory/memory-store.ts'
 import { postgresStore } from '../src/stores/postgres/postgres-store.ts'
 import { redisStore } from '../src/stores/redis/redis-store.ts'
+import { sqliteStore } from '../src/stores/sqlite/sqlite-store.ts'
 import type { SessionStore, StoreOptions } from '../src/store/session-store.ts'
 import { testServer } from './servers/test-server.ts'
 
@@ -27,6 +31,7 @@ const redisUrl = await testServer('redis')
 
 export const testStores: readonly TestStore[] = [
   { name: 'memory', open: openMemory },
+  { name: 'sqlite', open: openSqlite },
   {
     name: 'postgres',
     open: postgresUrl === null ? null : (options) => openPostgres(postgresUrl, options),
@@ -40,6 +45,26 @@ export const testStores: readonly TestStore[] = [
 function openMemory(options: StoreOptions = {}): Promise<OpenStore> {
   const store = memoryStore(options)
   return Promise.resolve({ store, another: () => store, close: () => store.close() })
+}
+
+async function openSqlite(options: StoreOptions = {}): Promise<OpenStore> {
+  const directory = await mkdtemp(join(tmpdir(), 'sekisho-'))
+  const opened: SessionStore[] = []
+  const another = (given: StoreOptions = options) => {
+    const store = sqliteStore({ path: join(directory, 'sessions.db'), ...given })
+    opened.push(store)
+    return store
+  }
+  const store = another()
+  await store.prepare()
+  return {
+    store,
+    another,
+    close: async () => {
+      await Promise.all(opened.map((one) => one.close()))
+      await rm(directory, { recursive: true })
+    },
+  }
 }
 
 async function openPostgres(url: string, options: StoreOptions = {}): Promise<OpenStore> {
