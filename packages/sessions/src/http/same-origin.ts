@@ -6,9 +6,6 @@ import type { EndpointRequest } from './endpoint-request.ts'
 import { originsOf } from './origins.ts'
 import type { EndpointsPolicy } from './resolve-endpoints.ts'
 
-/** What tells where a request came from. */
-export type OriginRequest = Pick<EndpointRequest, 'header'>
-
 export interface SameOriginOptions {
   /** Origins, beside our own, whose pages may send requests with cookies. Default none. */
   readonly allowedOrigins?: readonly string[]
@@ -40,25 +37,35 @@ export function checkCookieOrigin(request: EndpointRequest, policy: EndpointsPol
   if (byCookie && !isSameOrigin(request, policy.allowedOrigins)) throw otherSite()
 }
 
-const browserHeaders = ['cookie', 'origin', 'sec-fetch-site']
-
 /**
  * For the login, which sets cookies: else another site could log a browser in as somebody else.
  *
  * @throws {EndpointRefusal} 403
  */
 export function checkLoginOrigin(request: EndpointRequest, policy: EndpointsPolicy): void {
-  // Beside tokens in the body a cookie is for browsers only, and none leaves out all of these.
+  if (policy.tokens === 'cookies') {
+    if (!isSameOrigin(request, policy.allowedOrigins)) throw otherSite()
+  } else if (policy.browserLogin) {
+    checkBrowserOrigin(request, policy.allowedOrigins)
+  }
+}
+
+const browserHeaders = ['cookie', 'origin', 'sec-fetch-site']
+
+/** As for cookies, but lets pass what no browser sends: a request with none of these headers. */
+export function checkBrowserOrigin(
+  request: EndpointRequest,
+  allowedOrigins: readonly string[],
+): void {
   const isBrowser = browserHeaders.some((name) => request.header(name).length > 0)
-  const setsCookies = policy.tokens === 'cookies' || (policy.browserLogin && isBrowser)
-  if (setsCookies && !isSameOrigin(request, policy.allowedOrigins)) throw otherSite()
+  if (isBrowser && !isSameOrigin(request, allowedOrigins)) throw otherSite()
 }
 
 /**
  * By `Sec-Fetch-Site`, and by `Origin` in browsers that do not send it. A client that is no browser
  * sends an `Origin` of its own.
  */
-function isSameOrigin(request: OriginRequest, allowedOrigins: readonly string[]): boolean {
+function isSameOrigin(request: EndpointRequest, allowedOrigins: readonly string[]): boolean {
   const origin = only(request.header('origin'))
   if (origin !== null && allowedOrigins.includes(origin)) return true
   const sites = request.header('sec-fetch-site')
