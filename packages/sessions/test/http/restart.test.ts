@@ -12,7 +12,7 @@ const clock = testClock()
 
 test('IR-15 tokens outlive the server where the store does, and die with it otherwise', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'sekisho-')), 'sessions.db')
-  const openStore = () => sqliteStore(file, { now: clock.now })
+  const openStore = () => sqliteStore({ path: file, now: clock.now })
   const first = openStore()
   const before = await startLoginService({ sessions: { store: first, now: clock.now } })
   const tokens = await before.login()
