@@ -90,6 +90,11 @@ export class LiveState {
     this.#owed.set(sid, reason)
   }
 
+  /** The store was told. @returns whether that was owed. */
+  forgive(sid: string): boolean {
+    return this.#owed.delete(sid)
+  }
+
   /** Whether too much time passed since the last look. */
   isStale(): boolean {
     const age = this.#age()
@@ -158,7 +163,7 @@ export class LiveState {
       // One after the other: the store has just come back.
       // oxlint-disable-next-line no-await-in-loop
       await askStore(this.#settings.store, (store) => store.revoke({ sid }, reason))
-      this.#owed.delete(sid)
+      if (this.forgive(sid)) this.#report({ type: 'session.revoked', sids: [sid], reason })
     }
   }
 

@@ -129,7 +129,8 @@ export class SessionService implements Sessions {
   ): Promise<readonly string[]> {
     try {
       const sids = await this.#ask((store) => store.revoke(which, reason))
-      this.#ended(sids, reason)
+      const owed = 'sid' in which && this.#state.forgive(which.sid)
+      this.#ended(owed ? [which.sid] : sids, reason)
       return sids
     } catch (error) {
       // Ended here at once; the store is told when it answers again.
