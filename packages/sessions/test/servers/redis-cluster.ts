@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { freePorts } from './free-ports.ts'
 import { answersPing, findRedis } from './redis-server.ts'
 import { ServerProcess, unprivileged } from './server-process.ts'
@@ -9,10 +10,12 @@ import { ServerProcess, unprivileged } from './server-process.ts'
 /** Three primaries that share the slots. */
 export interface RedisCluster {
   readonly ports: readonly number[]
-  /** Runs `redis-cli` on the first node, or the one of this port. */
-  cli(args: readonly string[], port?: number): string
+  /** Runs `redis-cli` on the node of a port. */
+  cli(port: number, ...args: readonly string[]): Promise<string>
   remove(): Promise<void>
 }
+
+const run = promisify(execFile)
 
 /** @returns null where there is no program. */
 export async function createRedisCluster(): Promise<RedisCluster | null> {
@@ -35,12 +38,17 @@ export async function createRedisCluster(): Promise<RedisCluster | null> {
       { cwd: directory, ...unprivileged },
     ),
   }))
-  const cli = (args: readonly string[], port = nodes[0]?.port) =>
-    execFileSync(client, ['-p', `${port}`, ...args], { encoding: 'utf8' })
+  const cli = async (port: number, ...args: readonly string[]) => {
+    const { stdout } = await run(client, ['-p', `${port}`, ...args])
+    return stdout.trim()
+  }
   await Promise.all(nodes.map((node) => node.process.start()))
-  cli(['--cluster', 'create', ...nodes.map(({ port }) => `127.0.0.1:${port}`), '--cluster-yes'])
-  while (nodes.some(({ port }) => !cli(['cluster', 'info'], port).includes('cluster_state:ok'))) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
+  const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`)
+  await cli(ports[0] ?? 0, '--cluster', 'create', ...addresses, '--cluster-yes')
+  for (const { port } of nodes) {
+    while (!(await cli(port, 'cluster', 'info')).includes('cluster_state:ok')) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
   }
   return {
     ports: nodes.map(({ port }) => port),

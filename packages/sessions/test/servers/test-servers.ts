@@ -2,17 +2,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
 import { createPostgres } from './postgres-server.ts'
-import { createRedisCluster } from './redis-cluster.ts'
 import { createRedis } from './redis-server.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Answers `/postgres`, `/redis` and `/redis-cluster` with a FoundServer. */
+    /** Answers `/postgres` and `/redis` with a FoundServer. */
     readonly testServers: string
   }
 }
 
-export type ServerName = 'postgres' | 'redis' | 'redis-cluster'
+export type ServerName = 'postgres' | 'redis'
 
 export type FoundServer = { readonly url: string } | { readonly missing: string }
 
@@ -40,11 +39,6 @@ const starters: Readonly<Record<ServerName, () => Promise<Running>>> = {
       return missing('SEKISHO_TEST_REDIS is not set and no redis-server is installed')
     await server.start()
     return { found: { url: server.url }, remove: () => server.remove() }
-  },
-  'redis-cluster': async () => {
-    const cluster = await createRedisCluster()
-    if (cluster === null) return missing('no redis-server is installed')
-    return { found: { url: cluster.ports.join(',') }, remove: () => cluster.remove() }
   },
 }
 

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { SendCommand } from './redis-client.ts'
+
+/** Together two seconds: longer than a slot of a cluster takes to move. */
+const mostTries = 80
+const betweenTriesMs = 25
 
 /**
  * What every script begins with. The first two arguments are the injected clock (-1: that of the
@@ -54,11 +59,27 @@ export class RedisScript {
     args: readonly string[],
   ): Promise<unknown> {
     const rest = [String(keys.length), ...keys, ...args]
-    try {
-      return await send(keys[0], ['evalsha', this.#hash, ...rest])
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-      return await send(keys[0], ['eval', this.#text, ...rest])
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.#send(send, keys[0], rest)
+      } catch (error) {
+        // Half of the keys have moved to another node of the cluster; nothing was done.
+        if (!startsWith(error, 'TRYAGAIN') || tries === mostTries) throw error
+        await delay(betweenTriesMs)
+      }
     }
   }
+
+  async #send(send: SendCommand, key: string, rest: readonly string[]): Promise<unknown> {
+    try {
+      return await send(key, ['evalsha', this.#hash, ...rest])
+    } catch (error) {
+      if (!startsWith(error, 'NOSCRIPT')) throw error
+      return await send(key, ['eval', this.#text, ...rest])
+    }
+  }
+}
+
+function startsWith(error: unknown, code: string): boolean {
+  return error instanceof Error && error.message.startsWith(code)
 }
