@@ -37,7 +37,10 @@ const clients: Readonly<Record<string, () => Promise<RedisClient>>> = {
   },
 }
 
-/** Moves the slot of a key from its node to the next one, in the steps that an operator's tool takes. */
+/**
+ * Moves the slot of a key from its node to the next one, in the steps that an operator's tool takes;
+ * `during` runs when the key is there and the others are not.
+ */
 async function moveSlot(nodes: RedisCluster, key: string, during: () => Promise<void>) {
   const slot = await nodes.cli(ports[0] ?? 0, 'cluster', 'keyslot', key)
   const answers = await Promise.all(ports.map((port) => nodes.cli(port, 'exists', key)))
@@ -49,9 +52,11 @@ async function moveSlot(nodes: RedisCluster, key: string, during: () => Promise<
   ]
   await nodes.cli(to, 'cluster', 'setslot', slot, 'importing', fromId)
   await nodes.cli(from, 'cluster', 'setslot', slot, 'migrating', toId)
-  const keys = (await nodes.cli(from, 'cluster', 'getkeysinslot', slot, '1000')).split('\n')
-  for (const name of keys) await nodes.cli(from, 'migrate', '127.0.0.1', `${to}`, name, '0', '5000')
+  const names = (await nodes.cli(from, 'cluster', 'getkeysinslot', slot, '1000')).split('\n')
+  const move = (name: string) => nodes.cli(from, 'migrate', '127.0.0.1', `${to}`, name, '0', '5000')
+  for (const name of names) if (name === key) await move(name)
   await during()
+  for (const name of names) if (name !== key) await move(name)
   for (const port of [to, from, ...ports])
     await nodes.cli(port, 'cluster', 'setslot', slot, 'node', toId)
 }
