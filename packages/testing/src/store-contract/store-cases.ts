@@ -5,6 +5,7 @@ import { createCases } from './cases/create.ts'
 import { keysCases } from './cases/keys.ts'
 import { oldTokenCases } from './cases/old-tokens.ts'
 import { openingCases } from './cases/opening.ts'
+import { randomWalkCases } from './cases/random-walks.ts'
 import { keepingCases, purgeCases } from './cases/purge.ts'
 import { readCases } from './cases/read.ts'
 import { revokeCases } from './cases/revoke.ts'
@@ -27,4 +28,5 @@ export const storeCases: readonly StoreCase[] = [
   ...keysCases,
   ...valuesCases,
   ...concurrencyCases,
+  ...randomWalkCases,
 ]
