@@ -157,7 +157,7 @@ export class SessionService implements Sessions {
 
   async jwks(): Promise<{ readonly keys: readonly Readonly<Record<string, unknown>>[] }> {
     const { publicKeys } = await this.#state.keys()
-    return { keys: publicKeys }
+    return { keys: structuredClone(publicKeys) }
   }
 
   async purge(): Promise<number> {

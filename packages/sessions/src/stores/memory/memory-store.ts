@@ -20,11 +20,12 @@ export function memoryStore(options: StoreOptions = {}): SessionStore {
   return {
     kind: 'memory',
     prepare: async () => undefined,
-    create: async (session) => sessions.create(session),
-    rotate: async (request) => sessions.rotate(request),
+    // Copies: what a caller does with an answer changes no session.
+    create: async (session) => structuredClone(sessions.create(session)),
+    rotate: async (request) => structuredClone(sessions.rotate(request)),
     revoke: async (which, reason) => sessions.revoke(which, reason),
-    get: async (sid) => sessions.get(sid),
-    list: async (subject, page = {}) => sessions.list(subject, page),
+    get: async (sid) => structuredClone(sessions.get(sid)),
+    list: async (subject, page = {}) => structuredClone(sessions.list(subject, page)),
     changes: async (from, limit) => changes.read(from, limit),
     purge: async (limit) => sessions.purge(limit),
     readKeys: async () => keys,
