@@ -1,3 +1,4 @@
+export { createSessions } from './create-sessions.ts'
 export type {
   Lifetimes,
   LoginRequest,

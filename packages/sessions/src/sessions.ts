@@ -60,7 +60,10 @@ export interface SessionsOptions extends Lifetimes {
   readonly algorithm?: JwsAlgorithm
   /** Applications with lifetimes of their own, by name; the name becomes `client_id`. Default: one, `default`. */
   readonly applications?: Readonly<Record<string, Lifetimes & { readonly group?: string }>>
-  /** `true`: a session is refreshed, and its tokens are accepted, for its own application only. Default false. */
+  /**
+   * `true`: a session is refreshed, and its tokens are accepted, for its own application only.
+   * `verifier` then needs the value `application` in its context; `verifierFor` has it. Default false.
+   */
   readonly bindToApplication?: boolean
   /** Default 10, at most 60; 0 for one use only. */
   readonly leewaySeconds?: number
@@ -133,6 +136,8 @@ export interface RotateKeysOptions {
 export interface Sessions {
   /** Checks the tokens of these sessions, revocation included, without network; for `jwtAuth()`. */
   readonly verifier: Verifier
+  /** Like `verifier`, for tokens of one application only. @throws {TypeError} for an unknown name. */
+  verifierFor(application: string): Verifier
   /** Loads keys and the feed of changes, and follows both. The first use of anything else does it too. */
   start(): Promise<void>
   login(request: LoginRequest): Promise<TokenPair>
@@ -142,6 +147,8 @@ export interface Sessions {
    * replaced and revoked tokens too, so that a logout with an old token works. Null for all others.
    */
   sidOf(token: string): Promise<string | null>
+  /** The group of an application, null when it stands alone. @throws {TypeError} for an unknown name. */
+  groupOf(application: string): string | null
   /** A session as the store has it; null when it is not kept (any more). */
   get(sid: string): Promise<SessionRecord | null>
   /** Ends the session, and the others of its group. @returns the sids that ended. */
@@ -157,6 +164,7 @@ export interface Sessions {
   /** Tells `onEvent`; for what is built on sessions, such as the endpoints. Never throws. */
   report(event: SessionEvent): void
   health(): SessionsHealth
+  /** Ends the polling and the verifiers. The store stays open; close it yourself. */
   close(): Promise<void>
 }
 

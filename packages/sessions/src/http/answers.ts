@@ -1,3 +1,4 @@
+import { ERRORS, type AuthError } from '@sekisho/core'
 import { SESSION_ERRORS, type SessionError, type SessionErrorCode } from '../session-error.ts'
 import type { EndpointAnswer } from './endpoint-request.ts'
 import type { EndpointRefusal } from './endpoint-refusal.ts'
@@ -45,8 +46,35 @@ export function sessionErrorAnswer(
   return json(status, toldOf(error.code), {
     ...(cookies.length === 0 ? {} : { 'set-cookie': cookies }),
     ...(status === 401 ? { 'www-authenticate': 'Bearer realm="login"' } : {}),
-    ...(error.retryAfterSeconds === null ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
+    ...retryAfter(status, error.retryAfterSeconds),
   })
+}
+
+/** What the client is told of an access token that was refused (RFC 6750 section 3). */
+export function authErrorAnswer(error: AuthError, style: RefusalStyle): EndpointAnswer {
+  const { status, oauth, public: text } = ERRORS[error.code]
+  if (style === 'empty' && status < 429) return emptyRefusal([])
+  const described = oauth === null ? '' : `, error="${oauth}", error_description="${text}"`
+  return json(status, oauth === null ? { error_description: text } : told(oauth, text), {
+    ...(status === 401 ? { 'www-authenticate': `Bearer realm="sessions"${described}` } : {}),
+    ...retryAfter(status, error.retryAfterSeconds ?? null),
+  })
+}
+
+/** A refusal that can be looked up by its ticket. */
+export function ticketAnswer(
+  status: number,
+  body: Readonly<Record<'code' | 'message' | 'ticketId', string>>,
+): EndpointAnswer {
+  return json(status, body, {
+    ...(status === 401 ? { 'www-authenticate': 'Bearer realm="login"' } : {}),
+    ...retryAfter(status, null),
+  })
+}
+
+function retryAfter(status: number, seconds: number | null): Readonly<Record<string, string>> {
+  const wait = status === 503 ? (seconds ?? 1) : seconds
+  return wait === null ? {} : { 'retry-after': String(wait) }
 }
 
 export function refusalAnswer(refusal: EndpointRefusal, style: RefusalStyle): EndpointAnswer {

@@ -29,7 +29,7 @@ export function clearCookie(cookie: CookieAttributes): string {
  * The value of a cookie; null when it is absent, empty, or there twice: then a neighbouring domain may
  * have set one of them, and nobody can tell which.
  */
-export function readCookie(request: EndpointRequest, name: string): string | null {
+export function readCookie(request: Pick<EndpointRequest, 'header'>, name: string): string | null {
   const values = request
     .header('cookie')
     .flatMap((line) => line.split(';'))

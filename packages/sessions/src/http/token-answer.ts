@@ -37,3 +37,9 @@ export function clearedTokens(policy: EndpointsPolicy): readonly string[] {
     ? [clearCookie(policy.refreshCookie), clearCookie(policy.accessCookie)]
     : []
 }
+
+/** As `clearedTokens`, and the login of the browser with them. */
+export function clearedCookies(policy: EndpointsPolicy): readonly string[] {
+  const browser = policy.browserLogin ? [clearCookie(policy.browserCookie)] : []
+  return [...clearedTokens(policy), ...browser]
+}

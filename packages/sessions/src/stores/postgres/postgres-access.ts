@@ -1,0 +1,23 @@
+import type { PostgresClient } from './postgres-pool.ts'
+import type { PostgresTables } from './postgres-tables.ts'
+
+/** What the operations of the store share. */
+export interface PostgresAccess {
+  readonly tables: PostgresTables
+  readonly keepRevokedMs: number
+  /** Milliseconds by the injected clock; null: the clock of the server. */
+  readonly now: () => number | null
+  readonly transaction: <Result>(
+    work: (client: PostgresClient) => Promise<Result>,
+  ) => Promise<Result>
+}
+
+/** One statement in a transaction of its own. */
+export async function queryRows(
+  access: PostgresAccess,
+  text: string,
+  values: unknown[],
+): Promise<readonly Record<string, unknown>[]> {
+  const result = await access.transaction((client) => client.query(text, values))
+  return result.rows
+}
