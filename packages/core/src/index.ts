@@ -14,7 +14,7 @@ export {
   type SharedOptions,
   type VerifierOptions,
 } from './options/verifier-options.ts'
-export type { AnonymousCase } from './options/policy.ts'
+export type { AnonymousCase, DeniedListener } from './options/policy.ts'
 export type { Authentication, JwtClaims, Register, RegisteredClaims } from './authentication.ts'
 export type { JoseHeader } from './jws/header.ts'
 export type { Denial, HttpAnswer, Outcome } from './outcome.ts'
@@ -27,6 +27,11 @@ export {
   type AuthErrorDetails,
   type ErrorSpec,
 } from './errors.ts'
+
+// Why a token is refused.
+export type { ExplainedCheck, Explanation } from './explain/explanation.ts'
+export { renderExplanation } from './explain/render-explanation.ts'
+export { explainDenied, type ExplainDeniedOptions } from './explain/explain-denied.ts'
 
 // Where keys come from.
 export { discovery } from './keys/remote/discovery.ts'

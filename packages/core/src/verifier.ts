@@ -1,6 +1,8 @@
 import type { Authentication, JwtClaims, RegisteredClaims } from './authentication.ts'
 import type { Requirement } from './authorize.ts'
 import { ERRORS, isAuthError, type AuthError } from './errors.ts'
+import type { Explanation } from './explain/explanation.ts'
+import { explainRequest, explainToken } from './explain/explain-token.ts'
 import { healthOf, type VerifierHealth } from './health.ts'
 import { denialFor } from './http/denial.ts'
 import type { AuthRequest } from './http/request.ts'
@@ -24,6 +26,14 @@ export interface Verifier<C = RegisteredClaims> {
    * @throws {AuthError} and nothing else, whatever the input.
    */
   verify(token: string, context?: VerifyContext): Promise<Authentication<C>>
+  /**
+   * Tells check by check why `verify` accepts or refuses a token: what was expected, what was found,
+   * what to do. Safe to paste into a ticket.
+   *
+   * Never rejects, whatever the input. It verifies once: keys are fetched, and `isRevoked` and group
+   * providers asked, exactly as `verify` would.
+   */
+  explain(token: string, context?: VerifyContext): Promise<Explanation>
   /**
    * Finds the one token of a request and verifies it. Every `AuthError` becomes a finished `Denial`,
    * unless `anonymous` lets its case through.
@@ -69,6 +79,7 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
     // The claims have the type of the schema's output, or of no schema.
     verify: async (token, context = {}) =>
       verifyToken(extractGiven(token), policy, context) as Promise<Authentication<C>>,
+    explain: (token, context = {}) => explainToken(token, policy, context),
     authenticate: (request, context = {}) =>
       authenticate(request, policy, context) as Promise<Outcome<C>>,
     authorize: (outcome, requirement, values = {}) =>
@@ -108,15 +119,20 @@ async function authenticate(
     }
     // The answer is finished before anybody is told of it.
     const denial = denialFor(error, policy.challenge)
-    void tellDenied(error, request, policy)
+    void tellDenied(error, request, policy, context)
     return { kind: 'denied', error, denial }
   }
 }
 
 /** A log that fails must not turn a denial into something else; it is a process warning. */
-async function tellDenied(error: AuthError, request: AuthRequest, policy: Policy): Promise<void> {
+async function tellDenied(
+  error: AuthError,
+  request: AuthRequest,
+  policy: Policy,
+  context: VerifyContext,
+): Promise<void> {
   try {
-    await policy.onDenied(error, request)
+    await policy.onDenied(error, request, () => explainRequest(request, policy, context))
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : typeof fault
     process.emitWarning(`Sekisho: onDenied failed: ${reason}`, { code: 'SEKISHO_ON_DENIED' })

@@ -38,6 +38,7 @@ describe('the entry points', () => {
         "denyUpgrade",
         "discovery",
         "eventStreamCloser",
+        "explainDenied",
         "groupFile",
         "guard",
         "guardConnection",
@@ -59,6 +60,7 @@ describe('the entry points', () => {
         "readinessHandler",
         "readinessOf",
         "remoteJwks",
+        "renderExplanation",
         "requirementFrom",
         "rfc9068",
         "sharedSecret",
@@ -100,9 +102,13 @@ describe('the entry points', () => {
         "DecryptionKey",
         "DecryptionKeyOptions",
         "Denial",
+        "DeniedListener",
         "ERRORS",
         "Environment",
         "ErrorSpec",
+        "ExplainDeniedOptions",
+        "ExplainedCheck",
+        "Explanation",
         "Fetch",
         "GroupFileOptions",
         "GroupProvider",
@@ -163,6 +169,7 @@ describe('the entry points', () => {
         "denyUpgrade",
         "discovery",
         "eventStreamCloser",
+        "explainDenied",
         "groupFile",
         "guard",
         "guardConnection",
@@ -184,6 +191,7 @@ describe('the entry points', () => {
         "readinessHandler",
         "readinessOf",
         "remoteJwks",
+        "renderExplanation",
         "requirementFrom",
         "rfc9068",
         "sharedSecret",
@@ -241,7 +249,13 @@ describe('C052 unverified claims', () => {
 
   test('C052 are read by no file but those that choose the issuer and check the signature', () => {
     const readers = files.filter((file) => /\.unverifiedClaims\b/.test(sourceOf(file)))
-    expect(readers.toSorted()).toEqual(['pipeline/issuer.ts', 'pipeline/signature.ts'])
+    expect(readers.toSorted()).toEqual([
+      'explain/stages/issuer.ts',
+      'pipeline/issuer.ts',
+      'pipeline/signature.ts',
+    ])
+    const told = sourceOf('explain/stages/issuer.ts').match(/claims\[[^\]]*\]/g)
+    expect(new Set(told)).toEqual(new Set(["claims['iss']"]))
     const check = sourceOf('pipeline/signature.ts')
     expect(check.indexOf('if (!signatureHolds(')).toBeLessThan(check.indexOf('.unverifiedClaims'))
   })

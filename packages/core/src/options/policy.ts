@@ -3,6 +3,7 @@ import type { AuthRequest } from '../http/request.ts'
 import type { TokenReader } from '../http/token-sources.ts'
 import type { DecryptionKey } from '../jwe/decryption-key.ts'
 import type { AuthError } from '../errors.ts'
+import type { Explanation } from '../explain/explanation.ts'
 import type { Introspector } from '../oauth/introspection.ts'
 import type { Exchanger } from '../oauth/token-exchange.ts'
 import type { AttributeMapping } from '../mapping/attributes.ts'
@@ -51,6 +52,16 @@ export interface IssuerPolicy {
 /** Cases in which a request may pass without an authenticated token, if the operator says so. */
 export type AnonymousCase = 'missing' | 'expired' | 'invalid' | 'unavailable'
 
+/**
+ * Told of a denied request. `explain` verifies once more and tells why, see `explainDenied`; it
+ * never rejects.
+ */
+export type DeniedListener = (
+  error: AuthError,
+  request: AuthRequest,
+  explain: () => Promise<Explanation>,
+) => unknown
+
 /** The options of a verifier, checked, completed and frozen. */
 export interface Policy {
   readonly issuers: ReadonlyMap<string, IssuerPolicy>
@@ -66,6 +77,6 @@ export interface Policy {
   readonly challenge: ChallengeSettings
   /** Null: nothing is asked. */
   readonly isRevoked: RevocationCheck | null
-  readonly onDenied: (error: AuthError, request: AuthRequest) => unknown
+  readonly onDenied: DeniedListener
   readonly now: () => number
 }

@@ -1,6 +1,4 @@
 import type { JwtClaims } from '../authentication.ts'
-import type { AuthError } from '../errors.ts'
-import type { AuthRequest } from '../http/request.ts'
 import type { DecryptionKey } from '../jwe/decryption-key.ts'
 import type { TokenSource } from '../http/token-sources.ts'
 import type { JwsAlgorithm } from '../keys/algorithms.ts'
@@ -13,7 +11,7 @@ import type { RevocationCheck } from '../pipeline/revocation.ts'
 import type { ClaimRules } from '../rules/claim-rules.ts'
 import type { IntrospectionOptions } from '../oauth/introspection.ts'
 import type { TokenExchangeOptions } from '../oauth/token-exchange.ts'
-import type { AnonymousCase } from './policy.ts'
+import type { AnonymousCase, DeniedListener } from './policy.ts'
 
 /** What tokens of one issuer must satisfy, and what becomes of their claims. */
 export interface IssuerOptions<C = JwtClaims> {
@@ -115,8 +113,8 @@ export interface SharedOptions {
    * Default: nobody is asked.
    */
   readonly isRevoked?: RevocationCheck
-  /** Told of every request that `authenticate` denies, for logs and metrics; may be async; it cannot change the answer. */
-  readonly onDenied?: (error: AuthError, request: AuthRequest) => unknown
+  /** Told of every request that `authenticate` denies, for logs and metrics; may be async; it cannot change the answer. `explainDenied` makes one. */
+  readonly onDenied?: DeniedListener
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
 }
