@@ -22,15 +22,17 @@ export function verifierFrom(options?: VerifierOptions | Verifier): Verifier {
  * `outcomeOf`.
  *
  * @param body the parsed body, for the `form` token source.
+ * @param path as for `nodeRequest`.
  */
 export async function admit(
   verifier: Verifier,
   request: IncomingMessage,
   body: unknown,
+  path?: string,
 ): Promise<Outcome> {
   const before = states.get(request)
   if (before?.verifier === verifier) return before.outcome
-  const outcome = await verifier.authenticate(nodeRequest(request, body))
+  const outcome = await verifier.authenticate(nodeRequest(request, body, path))
   states.set(request, { verifier, outcome })
   return outcome
 }

@@ -92,6 +92,7 @@ export type {
 export { groupFile, type GroupFileOptions, type GroupProvider } from './mapping/groups.ts'
 export type { ClaimsSchema } from './mapping/schema.ts'
 export type { RevocationCheck } from './pipeline/revocation.ts'
+export type { RequestContext } from './options/request-context.ts'
 export type { VerifyContext } from './options/verify-context.ts'
 
 // Access rules that a token carries.
@@ -99,6 +100,8 @@ export { compileAccessRules, type AccessRules } from './access-rules/compile-acc
 export { decideAccess, type AccessDecision } from './access-rules/decide-access.ts'
 export type { AccessRequest, PathRequest, TopicRequest } from './access-rules/access-request.ts'
 export type { AccessContext } from './access-rules/access-context.ts'
+export { hasAccess, type HasAccessOptions } from './access-rules/has-access.ts'
+export type { AccessRulesOptions, TokenAccess } from './access-rules/token-access.ts'
 
 // For adapters and other hosts.
 export type { AuthRequest } from './http/request.ts'

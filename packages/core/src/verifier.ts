@@ -1,3 +1,4 @@
+import { arrivalOf, rememberArrival, valuesOf } from './arrival.ts'
 import type { Authentication, JwtClaims, RegisteredClaims } from './authentication.ts'
 import type { Requirement } from './authorize.ts'
 import { ERRORS, isAuthError, type AuthError } from './errors.ts'
@@ -8,6 +9,7 @@ import { denialFor } from './http/denial.ts'
 import type { AuthRequest } from './http/request.ts'
 import type { AnonymousCase, Policy } from './options/policy.ts'
 import { closeKeys, replacePolicy } from './options/replace-policy.ts'
+import { contextOf } from './options/request-context.ts'
 import { resolveVerifier } from './options/resolve-verifier.ts'
 import type { VerifierOptions } from './options/verifier-options.ts'
 import type { VerifyContext } from './options/verify-context.ts'
@@ -37,13 +39,16 @@ export interface Verifier<C = RegisteredClaims> {
   /**
    * Finds the one token of a request and verifies it. Every `AuthError` becomes a finished `Denial`,
    * unless `anonymous` lets its case through.
+   *
+   * @param context what is known beside the token; over what the option `context` tells.
    */
   authenticate(request: AuthRequest, context?: VerifyContext): Promise<Outcome<C>>
   /**
    * Holds a requirement against an outcome: null when it is met, else the finished `Denial`; for an
    * anonymous request that is the challenge to come back with a token.
    *
-   * @param values what templates of the requirement may name, parameters of the route for example.
+   * @param values what templates of the requirement may name, parameters of the route for example;
+   *   over those of the `context` option, and `request.method` and `request.path`.
    */
   authorize(
     outcome: Outcome<C>,
@@ -106,22 +111,36 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
 async function authenticate(
   request: AuthRequest,
   policy: Policy,
-  context: VerifyContext,
+  given: VerifyContext,
 ): Promise<Outcome> {
+  let context = given
   try {
     const raw = extract(request, policy.readers)
-    return { kind: 'authenticated', authentication: await verifyToken(raw, policy, context) }
+    if (policy.context !== null) context = await contextOf(request, policy.context, given)
+    const authentication = await verifyToken(raw, policy, context)
+    const outcome: Outcome = { kind: 'authenticated', authentication }
+    return rememberArrival(outcome, { request, values: context.values ?? {} })
   } catch (error) {
     if (!isAuthError(error)) throw error
     const anonymousCase = caseOf(error)
     if (anonymousCase !== null && policy.anonymous.has(anonymousCase)) {
-      return { kind: 'anonymous', error }
+      const outcome: Outcome = { kind: 'anonymous', error }
+      return rememberArrival(outcome, { request, values: context.values ?? {} })
     }
-    // The answer is finished before anybody is told of it.
-    const denial = denialFor(error, policy.challenge)
-    void tellDenied(error, request, policy, context)
-    return { kind: 'denied', error, denial }
+    return { kind: 'denied', error, denial: deny(error, request, policy, context) }
   }
+}
+
+/** The answer is finished before anybody is told of it. */
+function deny(
+  error: AuthError,
+  request: AuthRequest,
+  policy: Policy,
+  context: VerifyContext,
+): Denial {
+  const denial = denialFor(error, policy.challenge)
+  void tellDenied(error, request, policy, context)
+  return denial
 }
 
 /** A log that fails must not turn a denial into something else; it is a process warning. */
@@ -154,9 +173,13 @@ async function authorize(
   policy: Policy,
 ): Promise<Denial | null> {
   if (outcome.kind === 'denied') return outcome.denial
+  const arrival = arrivalOf(outcome)
+  const known = arrival === undefined ? values : { ...valuesOf(arrival), ...values }
   const error =
     outcome.kind === 'anonymous'
       ? outcome.error
-      : await requirement.refusal(outcome.authentication, values)
-  return error === null ? null : denialFor(error, policy.challenge)
+      : await requirement.refusal(outcome.authentication, known)
+  if (error === null) return null
+  if (arrival === undefined) return denialFor(error, policy.challenge)
+  return deny(error, arrival.request, policy, { values: arrival.values })
 }

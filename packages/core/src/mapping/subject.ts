@@ -1,6 +1,7 @@
 import { AuthError } from '../errors.ts'
 import { checkNames } from '../options/checks.ts'
 import { invalidOption } from '../options/invalid-option.ts'
+import type { VerifyContext } from '../options/verify-context.ts'
 import { shown } from '../shown.ts'
 import { claimAt } from './claim-at.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
@@ -54,11 +55,19 @@ export function compileSubject(option: unknown): SubjectMapping {
 /** Whether the subject is the one that was given beside the token. @throws {AuthError} `subject_mismatch` */
 export function checkExpectedSubject(
   subject: string,
-  expected: string | undefined,
+  context: VerifyContext,
   ignoreCase: boolean,
 ): void {
-  if (expected === undefined || subject === expected) return
-  if (ignoreCase && subject.toLowerCase() === expected.toLowerCase()) return
+  // Its presence counts: a name that was to be given and is undefined fits nobody.
+  if (!('expectedSubject' in context)) return
+  const expected: unknown = context.expectedSubject
+  if (subject === expected) return
+  if (
+    ignoreCase &&
+    typeof expected === 'string' &&
+    subject.toLowerCase() === expected.toLowerCase()
+  )
+    return
   throw new AuthError(
     'subject_mismatch',
     `the token is of subject ${shown(subject)}, expected ${shown(expected)}; compare case`,

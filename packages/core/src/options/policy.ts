@@ -1,3 +1,4 @@
+import type { AccessReader } from '../access-rules/token-access.ts'
 import type { ChallengeSettings } from '../http/challenge.ts'
 import type { AuthRequest } from '../http/request.ts'
 import type { TokenReader } from '../http/token-sources.ts'
@@ -12,6 +13,7 @@ import type { ClaimsSchema } from '../mapping/schema.ts'
 import type { SubjectMapping } from '../mapping/subject.ts'
 import type { RevocationCheck } from '../pipeline/revocation.ts'
 import type { CompiledClaimRules } from '../rules/claim-rules.ts'
+import type { RequestContext } from './request-context.ts'
 import type { KeyProvider, KeySource } from '../keys/key-source.ts'
 
 /** The options of one issuer, checked, completed and frozen. */
@@ -44,6 +46,8 @@ export interface IssuerPolicy {
   /** Null: everybody. */
   readonly allowedGroups: ReadonlySet<string> | null
   readonly claimRules: CompiledClaimRules | null
+  /** Null: the token carries no access rules that anybody reads. */
+  readonly accessRules: AccessReader | null
   readonly schema: ClaimsSchema | null
   readonly introspector: Introspector | null
   readonly exchanger: Exchanger | null
@@ -77,6 +81,8 @@ export interface Policy {
   readonly challenge: ChallengeSettings
   /** Null: nothing is asked. */
   readonly isRevoked: RevocationCheck | null
+  /** Null: nothing is known of a request beside its token. */
+  readonly context: RequestContext | null
   readonly onDenied: DeniedListener
   readonly now: () => number
 }

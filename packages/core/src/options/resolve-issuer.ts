@@ -1,3 +1,4 @@
+import { createAccessReader } from '../access-rules/token-access.ts'
 import { normalTokenType } from '../claims/token-type.ts'
 import { isJwsAlgorithm, isSymmetric, type JwsAlgorithm } from '../keys/algorithms.ts'
 import type { KeyProvider, KeySource } from '../keys/key-source.ts'
@@ -34,6 +35,7 @@ export const issuerOptionNames = Object.keys({
   groupProviders: true,
   allowedGroups: true,
   claimRules: true,
+  accessRules: true,
   schema: true,
   introspection: true,
   exchange: true,
@@ -63,6 +65,7 @@ export function resolveIssuer(
     allowSenderConstrained = false,
     tokenType,
     maxLifetimeSeconds,
+    accessRules,
     introspection,
     exchange,
   } = options
@@ -85,6 +88,7 @@ export function resolveIssuer(
     allowFutureIssuedAt: boolean('allowFutureIssuedAt', allowFutureIssuedAt),
     allowSenderConstrained: boolean('allowSenderConstrained', allowSenderConstrained),
     ...resolveMapping(options),
+    accessRules: accessRules === undefined ? null : createAccessReader(accessRules, now),
     introspector: introspection === undefined ? null : createIntrospector(introspection),
     exchanger: exchange === undefined ? null : createExchanger(exchange),
     source,

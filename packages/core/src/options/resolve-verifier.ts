@@ -15,6 +15,7 @@ const sharedOptionNames = Object.keys({
   realm: true,
   resourceMetadata: true,
   isRevoked: true,
+  context: true,
   onDenied: true,
   now: true,
 } satisfies Record<keyof SharedOptions, true>)
@@ -43,6 +44,7 @@ export function resolveVerifier(options: VerifierOptions, inUse: KeysInUse = [])
     realm = 'api',
     onDenied = () => undefined,
     isRevoked,
+    context,
     defaultIssuer,
     resourceMetadata,
   } = options
@@ -64,6 +66,7 @@ export function resolveVerifier(options: VerifierOptions, inUse: KeysInUse = [])
           : fetchableUrl('resourceMetadata', resourceMetadata, false).href,
     }),
     isRevoked: isRevoked === undefined ? null : resolveFunction('isRevoked', isRevoked),
+    context: context === undefined ? null : resolveFunction('context', context),
     onDenied: resolveFunction('onDenied', onDenied),
     now: clock,
   })

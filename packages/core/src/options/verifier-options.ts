@@ -1,3 +1,4 @@
+import type { AccessRulesOptions } from '../access-rules/token-access.ts'
 import type { JwtClaims } from '../authentication.ts'
 import type { DecryptionKey } from '../jwe/decryption-key.ts'
 import type { TokenSource } from '../http/token-sources.ts'
@@ -12,6 +13,7 @@ import type { ClaimRules } from '../rules/claim-rules.ts'
 import type { IntrospectionOptions } from '../oauth/introspection.ts'
 import type { TokenExchangeOptions } from '../oauth/token-exchange.ts'
 import type { AnonymousCase, DeniedListener } from './policy.ts'
+import type { RequestContext } from './request-context.ts'
 
 /** What tokens of one issuer must satisfy, and what becomes of their claims. */
 export interface IssuerOptions<C = JwtClaims> {
@@ -75,6 +77,12 @@ export interface IssuerOptions<C = JwtClaims> {
   readonly allowedGroups?: string | readonly string[]
   /** What further claims must be: `{ tenant: 'acme', level: { atLeast: 3 }, id: '${clientid}' }`. */
   readonly claimRules?: ClaimRules
+  /**
+   * Reads access rules from the token, for `hasAccess()` and for `access` of the
+   * authentication; rules that cannot be
+   * understood refuse it. `requiredClaims: ['acl']` insists on them. Default: nobody reads any.
+   */
+  readonly accessRules?: AccessRulesOptions
   /** Any Standard Schema for the claims; its output replaces them. Default none. */
   readonly schema?: ClaimsSchema<C>
   /** Asks this issuer about tokens that are no JWTs (RFC 7662). One issuer of a verifier. Default: refused. */
@@ -113,7 +121,17 @@ export interface SharedOptions {
    * Default: nobody is asked.
    */
   readonly isRevoked?: RevocationCheck
-  /** Told of every request that `authenticate` denies, for logs and metrics; may be async; it cannot change the answer. `explainDenied` makes one. */
+  /**
+   * Tells what is known of a request beside its token: `expectedSubject`, and `values` such as
+   * `username` and `clientid` for templates of claim rules, access rules and guards. Asked once a token
+   * is there. What it throws, or returns amiss, is nobody's refusal: `authenticate` rejects, and the
+   * framework answers 500. Default: nothing is known.
+   */
+  readonly context?: RequestContext
+  /**
+   * Told of every request that `authenticate` or `authorize` denies, for logs and metrics; may be
+   * async; it cannot change the answer. `explainDenied` makes one.
+   */
   readonly onDenied?: DeniedListener
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number

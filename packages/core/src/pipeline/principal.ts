@@ -15,7 +15,7 @@ import type { CheckedClaims, RawToken } from './tokens.ts'
  * somebody is asked: a group provider, a schema.
  *
  * @throws {AuthError} `subject_missing`, `subject_unmapped`, `subject_mismatch`, `claim_missing`,
- *   `claim_malformed`, `group_denied`, `groups_unavailable`, `schema_mismatch`
+ *   `claim_malformed`, `policy_invalid`, `group_denied`, `groups_unavailable`, `schema_mismatch`
  */
 export function toAuthentication(
   { token, issuer: policy }: CheckedClaims,
@@ -26,7 +26,8 @@ export function toAuthentication(
   const { claims } = token
   // checkSubject and selectIssuer have seen to it that these are strings.
   const subject = policy.subject === null ? (claims.sub as string) : policy.subject(claims)
-  checkExpectedSubject(subject, context.expectedSubject, policy.ignoreSubjectCase)
+  checkExpectedSubject(subject, context, policy.ignoreSubjectCase)
+  const attributes = policy.attributes === null ? noAttributes : policy.attributes(claims)
   const authentication: Authentication = Object.freeze({
     subject,
     issuer: claims.iss ?? (defaultIssuer as string),
@@ -36,8 +37,11 @@ export function toAuthentication(
     scopes: scopesIn(claims, policy.scopeClaims, policy.scopeLists),
     roles: membersIn(claims, policy.roleClaims),
     groups: membersIn(claims, policy.groupClaims),
-    attributes: policy.attributes === null ? noAttributes : policy.attributes(claims),
+    attributes,
     expiresAt: claims.exp === undefined ? null : new Date(claims.exp * 1000),
+    ...(policy.accessRules === null
+      ? noAccess
+      : { access: policy.accessRules({ claims, attributes }, context.values ?? {}) }),
   })
   return policy.groupProviders.length === 0 && policy.schema === null
     ? inAllowedGroup(authentication, policy)
@@ -45,6 +49,7 @@ export function toAuthentication(
 }
 
 const noAttributes = Object.freeze({})
+const noAccess = Object.freeze({})
 
 async function completed(
   authentication: Authentication,
