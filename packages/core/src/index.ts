@@ -17,7 +17,7 @@ export {
 export type { AnonymousCase } from './options/policy.ts'
 export type { Authentication, JwtClaims, Register, RegisteredClaims } from './authentication.ts'
 export type { JoseHeader } from './jws/header.ts'
-export type { Denial, HttpAnswer, Outcome } from './outcome.ts'
+export type { AdmittedOutcome, Denial, HttpAnswer, Outcome } from './outcome.ts'
 export type { SourceHealth, VerifierHealth } from './health.ts'
 export {
   AuthError,
@@ -99,7 +99,17 @@ export type { AccessContext } from './access-rules/access-context.ts'
 export type { AuthRequest } from './http/request.ts'
 export { nodeRequest } from './http/node-request.ts'
 export { readinessHandler, readinessOf } from './readiness-of.ts'
-export { admit, guard, outcomeOf, verifierFrom } from './checkpoint.ts'
+export { givenToken } from './http/given-token.ts'
+export { refusalOf, type Refusal, type RefusalCode } from './http/refusal.ts'
+export {
+  admit,
+  admitAt,
+  admitConnection,
+  connectionOf,
+  guard,
+  outcomeOf,
+  verifierFrom,
+} from './checkpoint.ts'
 export { claimAt } from './mapping/claim-at.ts'
 
 // Connections that outlive a request.
@@ -112,7 +122,7 @@ export {
   type ConnectionRegistry,
   type RegisteredConnection,
 } from './connections/connection-registry.ts'
-export { admitUpgrade, type AdmittedOutcome } from './connections/admit-upgrade.ts'
+export { admitUpgrade } from './connections/admit-upgrade.ts'
 export { denyUpgrade } from './connections/deny-upgrade.ts'
 export { eventStreamCloser, type ClosableEventStream } from './connections/event-stream-closer.ts'
 export { socketIoCloser, type ClosableSocketIo } from './connections/socket-io-closer.ts'
