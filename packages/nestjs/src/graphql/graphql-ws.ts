@@ -12,7 +12,8 @@ import {
 /** What is needed of the context that `graphql-ws` has for each connection. */
 export interface GraphqlWsContext {
   readonly connectionParams?: Readonly<Record<string, unknown>> | undefined
-  readonly extra: { readonly socket: ClosableSocket }
+  /** Of its server for `ws`, which is the one of Nest: the socket is in it. */
+  readonly extra: unknown
 }
 
 interface ClosableSocket {
@@ -42,7 +43,8 @@ export function graphqlWs(
   { token, ...options }: GraphqlWsOptions,
 ): GraphqlWsHooks {
   return {
-    onConnect: async ({ connectionParams = {}, extra: { socket } }) => {
+    onConnect: async ({ connectionParams = {}, extra }) => {
+      const socket = socketIn(extra)
       const outcome = await admitAt(socket, verifier, givenToken(token(connectionParams)))
       if (outcome.kind === 'denied') {
         const { status, message } = refusalOf(outcome.denial)
@@ -56,6 +58,10 @@ export function graphqlWs(
       if (!isOpen) connection?.dispose()
       return isOpen
     },
-    onClose: ({ extra: { socket } }) => connectionOf(socket)?.dispose(),
+    onClose: ({ extra }) => connectionOf(socketIn(extra))?.dispose(),
   }
+}
+
+function socketIn(extra: unknown): ClosableSocket {
+  return (extra as { readonly socket: ClosableSocket }).socket
 }

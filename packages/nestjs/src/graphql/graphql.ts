@@ -23,13 +23,13 @@ export function graphql(): Transport {
     prepare: checkFieldResolvers,
     admit: async (verifier, context) => {
       const place = placeOf(context)
-      if (outcomeOf(place) !== undefined && !('rawHeaders' in place)) return
-      if (!('rawHeaders' in place)) {
+      if ('rawHeaders' in place) {
+        await admit(verifier, place as IncomingMessage, undefined)
+      } else if (outcomeOf(place) === undefined) {
         throw new TypeError(
           "Sekisho: a GraphQL operation came over a WebSocket that nobody guards; set subscriptions: { 'graphql-ws': graphqlWs(verifier, { token }) }",
         )
       }
-      await admit(verifier, place as IncomingMessage, undefined)
     },
     params: (context) => (context.getArgs().length === 3 ? undefined : context.getArgByIndex(1)),
     refusal: (_context, denial) => graphqlError(denial),

@@ -7,8 +7,10 @@ const places: Readonly<Record<string, ObjectIn>> = {
   http: ([request]) => nodeRequestOf(request as object),
   // From the end, for a reference resolver has no arguments. Over graphql-ws, its socket.
   graphql: (args) => {
-    const { req } = args.at(-2) as { req: { extra?: { socket: object } } }
-    return req.extra?.socket ?? nodeRequestOf(req)
+    const { req } = args.at(-2) as {
+      readonly req?: { readonly extra?: { readonly socket: object } }
+    }
+    return req?.extra?.socket ?? (req && nodeRequestOf(req))
   },
   ws: ([client]) => client,
   rpc: ([, message]) => message,
@@ -19,7 +21,7 @@ export function placeOf(context: ExecutionContext): object {
   const place = places[context.getType<string>()]?.(context.getArgs())
   if (typeof place === 'object' && place !== null) return place
   throw new TypeError(
-    `Sekisho: nobody can be told apart in the context "${context.getType()}"; its arguments hold no request, socket or message`,
+    `Sekisho: the context "${context.getType()}" holds no request, socket or message to tell callers apart by; leave "req" in the context of GraphQL as Nest puts it there`,
   )
 }
 
