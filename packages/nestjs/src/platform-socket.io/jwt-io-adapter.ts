@@ -13,6 +13,7 @@ import type { INestApplicationContext } from '@nestjs/common'
 import { IoAdapter } from '@nestjs/platform-socket.io'
 import type { IncomingMessage } from 'node:http'
 import { VERIFIER } from '../injection-tokens.ts'
+import { Transports } from '../transports/transports.ts'
 import type { AdapterOptions } from '../websockets/adapter-options.ts'
 
 /** What is needed of a socket of socket.io. */
@@ -55,6 +56,7 @@ export class JwtIoAdapter extends IoAdapter {
   constructor(app: INestApplicationContext, { token, ...options }: JwtIoAdapterOptions = {}) {
     super(app)
     this.#verifier = app.get<Verifier>(VERIFIER)
+    app.get(Transports).guardConnections()
     this.#options = options
     this.#token = token
   }

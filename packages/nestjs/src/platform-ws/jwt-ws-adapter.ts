@@ -11,6 +11,7 @@ import { WsAdapter } from '@nestjs/platform-ws'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { VERIFIER } from '../injection-tokens.ts'
+import { Transports } from '../transports/transports.ts'
 import type { AdapterOptions } from '../websockets/adapter-options.ts'
 
 type Upgrade = (
@@ -39,6 +40,7 @@ export class JwtWsAdapter extends WsAdapter {
   constructor(app: INestApplicationContext, options: AdapterOptions = {}) {
     super(app)
     this.#verifier = app.get<Verifier>(VERIFIER)
+    app.get(Transports).guardConnections()
     this.#options = options
   }
 

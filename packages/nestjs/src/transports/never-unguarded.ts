@@ -1,5 +1,6 @@
 import { UseGuards, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common'
 import type { ModulesContainer } from '@nestjs/core'
+import { isPublicClass } from '../route-rules.ts'
 
 const judged = new WeakSet<ExecutionContext>()
 const kept = new WeakSet<object>()
@@ -21,21 +22,30 @@ const guardOfGuards: CanActivate = {
 /**
  * Has controllers and gateways refuse every call that `JwtAuthGuard` has not seen: microservices of a
  * hybrid application leave global guards out unless told, gateways of Nest 11 always do.
+ *
+ * @returns the gateways that are not public as a whole.
  */
-export function neverUnguarded(modules: ModulesContainer): void {
+export function neverUnguarded(modules: ModulesContainer): readonly Type[] {
+  const closed = new Set<Type>()
   for (const { controllers, providers } of modules.values()) {
-    const gateways = [...providers.values()].filter(({ metatype }) => isGateway(metatype))
-    for (const { metatype } of [...controllers.values(), ...gateways]) {
-      if (typeof metatype !== 'function' || kept.has(metatype)) continue
-      kept.add(metatype)
-      UseGuards(guardOfGuards)(metatype as Type)
+    const gateways = [...providers.values()].map(classOf).filter(isGateway)
+    for (const gateway of gateways) if (!isPublicClass(gateway)) closed.add(gateway)
+    for (const guarded of [...[...controllers.values()].map(classOf), ...gateways]) {
+      if (kept.has(guarded)) continue
+      kept.add(guarded)
+      UseGuards(guardOfGuards)(guarded)
     }
   }
+  return [...closed]
 }
 
-function isGateway(metatype: unknown): boolean {
+function classOf({ metatype }: { readonly metatype: unknown }): Type {
+  return metatype as Type
+}
+
+function isGateway(candidate: unknown): boolean {
   return (
-    typeof metatype === 'function' &&
-    Reflect.getMetadata('websockets:is_gateway', metatype) === true
+    typeof candidate === 'function' &&
+    Reflect.getMetadata('websockets:is_gateway', candidate) === true
   )
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common'
+import { Inject, Injectable, type OnModuleInit, type Type } from '@nestjs/common'
 import { ModuleRef, ModulesContainer } from '@nestjs/core'
 import { TRANSPORTS } from '../injection-tokens.ts'
 import { http } from './http.ts'
@@ -10,6 +10,8 @@ import type { Transport } from './transport.ts'
 export class Transports implements OnModuleInit {
   readonly #all: ReadonlyMap<string, Transport>
   readonly #modules: ModuleRef
+  readonly #gateways: readonly Type[]
+  #connectionsAreGuarded = false
 
   constructor(
     @Inject(TRANSPORTS) given: readonly Transport[],
@@ -19,11 +21,21 @@ export class Transports implements OnModuleInit {
     this.#all = new Map([http, ...given].map((transport) => [transport.type, transport]))
     this.#modules = modules
     // Here and not later: Nest looks at gateways before onModuleInit().
-    neverUnguarded(container)
+    this.#gateways = neverUnguarded(container)
   }
 
   onModuleInit(): void {
     for (const { prepare } of this.#all.values()) prepare?.(this.#modules)
+    const [gateway] = this.#gateways
+    if (gateway === undefined || this.#connectionsAreGuarded) return
+    throw new TypeError(
+      `Sekisho: anybody could connect to ${gateway.name}: call app.useWebSocketAdapter() with JwtWsAdapter or JwtIoAdapter ahead of app.init() and app.listen(), or mark the class @Public()`,
+    )
+  }
+
+  /** An adapter says that it lets no connection in without asking for its token. */
+  guardConnections(): void {
+    this.#connectionsAreGuarded = true
   }
 
   /** @throws {TypeError} for a kind of context that the application is not set up for. */
