@@ -19,7 +19,13 @@ const forbidden = [
   'console',
 ]
 
-const nest = ['@sekisho/core', '@nestjs/common', '@nestjs/core', 'node:http']
+const nest = [
+  '@sekisho/core',
+  '@sekisho/core/options',
+  '@nestjs/common',
+  '@nestjs/core',
+  'node:http',
+]
 
 /**
  * What is counted by itself: an adapter, or of the one for Nest the part that is there for one transport.

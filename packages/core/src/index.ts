@@ -116,7 +116,11 @@ export { claimAt } from './mapping/claim-at.ts'
 export { guardConnection } from './connections/guard-connection.ts'
 export type { GuardedConnection } from './connections/guarded-connection.ts'
 export type { SetTimer } from './connections/clockwork.ts'
-export type { CloseConnection, ConnectionOptions } from './connections/connection-options.ts'
+export {
+  connectionOptions,
+  type CloseConnection,
+  type ConnectionOptions,
+} from './connections/connection-options.ts'
 export {
   createConnectionRegistry,
   type ConnectionRegistry,

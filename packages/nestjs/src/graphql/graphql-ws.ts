@@ -2,12 +2,14 @@ import {
   admitAt,
   admitConnection,
   connectionOf,
+  connectionOptions,
   givenToken,
   refusalOf,
   webSocketCloser,
   type ConnectionOptions,
   type Verifier,
 } from '@sekisho/core'
+import { functionOf } from '@sekisho/core/options'
 
 /** What is needed of the context that `graphql-ws` has for each connection. */
 export interface GraphqlWsContext {
@@ -37,11 +39,15 @@ export interface GraphqlWsHooks {
  * Asks connections of `graphql-ws` for their token in `connection_init`, and guards those that are
  * let in: closed with 4401 when the token expires, see `guardConnection`. One that is refused is closed
  * with 4401, 4400, or 4503 when keys cannot be had, and the public text.
+ *
+ * @throws {TypeError} for a mistake in the options.
  */
 export function graphqlWs(
   verifier: Verifier,
-  { token, ...options }: GraphqlWsOptions,
+  { token: tokenIn, ...others }: GraphqlWsOptions,
 ): GraphqlWsHooks {
+  const token = functionOf('token', tokenIn)
+  const options = connectionOptions(others)
   return {
     onConnect: async ({ connectionParams = {}, extra }) => {
       const socket = socketIn(extra)

@@ -1,4 +1,5 @@
 import { admitAt, givenToken, refusalOf } from '@sekisho/core'
+import { checkNames, functionOf } from '@sekisho/core/options'
 import type { ExecutionContext } from '@nestjs/common'
 import { RpcException } from '@nestjs/microservices'
 import { placeOf } from '../transports/place-of.ts'
@@ -24,7 +25,9 @@ export interface MicroservicesOptions {
  *
  * @throws {TypeError} without a function `token`.
  */
-export function microservices({ token }: MicroservicesOptions): Transport {
+export function microservices(options: MicroservicesOptions): Transport {
+  checkNames(options, ['token'], 'microservices()')
+  const token = functionOf('token', options.token)
   return {
     type: 'rpc',
     admit: async (verifier, context) => {

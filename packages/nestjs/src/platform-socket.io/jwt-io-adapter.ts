@@ -2,6 +2,7 @@ import {
   admitAt,
   admitConnection,
   connectionOf,
+  connectionOptions,
   givenToken,
   nodeRequest,
   outcomeOf,
@@ -9,6 +10,7 @@ import {
   socketIoCloser,
   type Verifier,
 } from '@sekisho/core'
+import { functionOf } from '@sekisho/core/options'
 import type { INestApplicationContext } from '@nestjs/common'
 import { IoAdapter } from '@nestjs/platform-socket.io'
 import type { IncomingMessage } from 'node:http'
@@ -57,8 +59,8 @@ export class JwtIoAdapter extends IoAdapter {
     super(app)
     this.#verifier = app.get<Verifier>(VERIFIER)
     app.get(Transports).guardConnections()
-    this.#options = options
-    this.#token = token
+    this.#options = connectionOptions(options)
+    this.#token = token === undefined ? token : functionOf('token', token)
   }
 
   override create(...given: Parameters<IoAdapter['create']>): Created {

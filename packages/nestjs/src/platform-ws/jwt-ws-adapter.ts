@@ -2,6 +2,7 @@ import {
   admitConnection,
   admitUpgrade,
   connectionOf,
+  connectionOptions,
   webSocketCloser,
   type AdmittedOutcome,
   type Verifier,
@@ -41,7 +42,7 @@ export class JwtWsAdapter extends WsAdapter {
     super(app)
     this.#verifier = app.get<Verifier>(VERIFIER)
     app.get(Transports).guardConnections()
-    this.#options = options
+    this.#options = connectionOptions(options)
   }
 
   override create(port: number, options?: object): unknown {

@@ -23,13 +23,14 @@ export function createSecuredDocument(
   options: SwaggerDocumentOptions = {},
 ): OpenAPIObject {
   const rules = rulesOfHandlers(app)
-  const handlers = new Map<string, string>()
+  const handlers = new Map<string, readonly string[]>()
   const { operationIdFactory = defaultId } = options
   const document = SwaggerModule.createDocument(app, withScheme(config), {
     ...options,
     operationIdFactory: (controller, method, version) => {
       const id = operationIdFactory(controller, method, version)
-      handlers.set(id, `${controller}.${method.replace(/\[\d+\]$/, '')}`)
+      const handler = `${controller}.${method.replace(/\[\d+\]$/, '')}`
+      handlers.set(id, [...(handlers.get(id) ?? []), handler])
       return id
     },
   })
@@ -42,14 +43,14 @@ export function createSecuredDocument(
   return document
 }
 
-/** What cannot be told apart, because two classes have one name, is documented as closed. */
+/** What cannot be told apart, for a name or an id that two have, is documented as closed. */
 function secure(
   operation: Operation,
   rules: ReadonlyMap<string, readonly Rules[]>,
-  handlers: ReadonlyMap<string, string>,
+  handlers: ReadonlyMap<string, readonly string[]>,
 ): void {
   const id = operation.operationId ?? ''
-  const found = rules.get(handlers.get(id) ?? id) ?? []
+  const found = (handlers.get(id) ?? [id]).flatMap((handler) => rules.get(handler) ?? [])
   if (found.length > 0 && found.every(({ isPublic }) => isPublic)) return
   operation.security ??= [{ bearer: [] }]
   operation.responses['401'] ??= { description: ERRORS.token_missing.public }

@@ -5,11 +5,12 @@ import { io, type Socket } from 'socket.io-client'
 import { afterEach, describe, expect, test } from 'vitest'
 import { serveChat, type ChatService, type ChatSetup } from './serve-chat.ts'
 
+const openAdapter = (app: INestApplication): IoAdapter => new IoAdapter(app)
 let service: ChatService
 const clients: Socket[] = []
 
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.disconnect()
+  for (const socket of clients.splice(0)) socket.disconnect()
   await service.close()
 })
 
@@ -115,8 +116,9 @@ describe('a message to a gateway on socket.io', () => {
 })
 
 test('C127 an application whose adapter asks for no token does not start', async () => {
-  const adapter = (app: INestApplication): IoAdapter => new IoAdapter(app)
-  await expect(serveChat({ adapter })).rejects.toThrow('anybody could connect to ChatGateway')
+  await expect(serveChat({ adapter: openAdapter })).rejects.toThrow(
+    'anybody could connect to ChatGateway',
+  )
 })
 
 describe('a connection to a gateway on socket.io', () => {

@@ -15,6 +15,7 @@ import { serveChat, type ChatService, type ChatSetup } from './serve-chat.ts'
 @WebSocketGateway()
 class OpenGateway extends ChatGateway {}
 
+const openAdapter = (app: INestApplication): WsAdapter => new WsAdapter(app)
 let service: ChatService
 
 afterEach(async () => {
@@ -153,16 +154,14 @@ describe('a message to a gateway on ws', () => {
 })
 
 describe('an application whose adapter asks for no token', () => {
-  const adapter = (app: INestApplication): WsAdapter => new WsAdapter(app)
-
   test('C127 does not start, and says what to do', async () => {
-    await expect(serveChat({ adapter })).rejects.toThrow(
+    await expect(serveChat({ adapter: openAdapter })).rejects.toThrow(
       'anybody could connect to ChatGateway: call app.useWebSocketAdapter() with JwtWsAdapter',
     )
   })
 
   test('C127 starts with a gateway that is public, whose closed messages stay closed', async () => {
-    service = await serveChat({ adapter, gateway: OpenGateway })
+    service = await serveChat({ adapter: openAdapter, gateway: OpenGateway })
     const socket = await opened(service.token())
     expect(await exchange(socket, 'ping', null)).toEqual({ event: 'heard', data: 'pong' })
     expect(await exchange(socket, 'order', 'tea')).toMatchObject({
@@ -222,4 +221,14 @@ describe('a connection to a gateway on ws', () => {
     other.close()
     await expect.poll(() => [service.time.waiting, service.registry.size]).toEqual([0, 0])
   })
+})
+
+test.each([
+  [{ recheckIntervalSeconds: 0 }, /recheckIntervalSeconds.*from 1 to 86400/],
+  [{ closeOnExpirey: false }, /has no option "closeOnExpirey"/],
+  [{ registry: undefined }, /registry/],
+])('the adapter refuses %o when it is made', async (options, message) => {
+  await start()
+  // What a plain JavaScript caller may get wrong.
+  expect(() => new JwtWsAdapter(service.app, options as object)).toThrow(message)
 })
