@@ -49,6 +49,11 @@ const guarded = new WeakSet<object>()
  * `IoAdapter` that refuses handshakes without a good token (`connect_error`, whose `data` has `status`,
  * `code` and `challenge`), and guards the connections it lets in: they get the event `auth_error` and
  * end when their token expires, see `socketIoCloser` of core. Holds for each namespace.
+ *
+ * `@Public()` opens a message, not the connection: that needs `anonymous`. Connections that socket.io
+ * recovers by itself are ended, for they come without a token.
+ *
+ * @throws {TypeError} for a mistake in the options.
  */
 export class JwtIoAdapter extends IoAdapter {
   readonly #verifier: Verifier

@@ -3,11 +3,12 @@ import { JwtWsAdapter } from '@sekisho/nestjs/platform-ws'
 import type { INestApplication } from '@nestjs/common'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { WebSocketGateway } from '@nestjs/websockets'
-import { once } from 'node:events'
+import { once, type EventEmitter } from 'node:events'
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { ChatGateway } from './chat.gateway.ts'
 import { serveChat, type ChatService, type ChatSetup } from './serve-chat.ts'
 
@@ -30,6 +31,10 @@ async function start(setup: Partial<ChatSetup> = {}): Promise<ChatService> {
 function client(token?: string, ...protocols: readonly string[]): WebSocket {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   return new WebSocket(service.url.replace('http', 'ws'), [...protocols], { headers })
+}
+
+function elsewhere(): WebSocket {
+  return new WebSocket(`${service.url.replace('http', 'ws')}/other`)
 }
 
 async function opened(token?: string, ...protocols: readonly string[]): Promise<WebSocket> {
@@ -150,6 +155,29 @@ describe('a message to a gateway on ws', () => {
     })
     expect(await exchange(socket, 'order', 'tea')).toMatchObject({ event: 'exception' })
     expect(await exchange(socket, 'ping', null)).toEqual({ event: 'heard', data: 'pong' })
+  })
+})
+
+describe('an upgrade for another path', () => {
+  test('is left to whoever listens for it', async () => {
+    await start()
+    const others = new WebSocketServer({ noServer: true })
+    const server = service.app.getHttpServer() as EventEmitter
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (request.url === '/other') {
+        others.handleUpgrade(request, socket, head, (webSocket) => webSocket.send('other'))
+      }
+    })
+    const [message] = (await once(elsewhere(), 'message')) as [Buffer]
+    expect(message.toString()).toBe('other')
+    const [response] = await refused(client())
+    expect(response.statusCode).toBe(401)
+  })
+
+  test('C127 is ended when nobody does', async () => {
+    await start()
+    const [error] = (await once(elsewhere(), 'error')) as [Error]
+    expect(error.message).toBe('socket hang up')
   })
 })
 
