@@ -17,7 +17,7 @@ export {
 export type { AnonymousCase, DeniedListener } from './options/policy.ts'
 export type { Authentication, JwtClaims, Register, RegisteredClaims } from './authentication.ts'
 export type { JoseHeader } from './jws/header.ts'
-export type { Denial, HttpAnswer, Outcome } from './outcome.ts'
+export type { AdmittedOutcome, Denial, HttpAnswer, Outcome } from './outcome.ts'
 export type { SourceHealth, VerifierHealth } from './health.ts'
 export {
   AuthError,
@@ -107,20 +107,34 @@ export type { AccessRulesOptions, TokenAccess } from './access-rules/token-acces
 export type { AuthRequest } from './http/request.ts'
 export { nodeRequest } from './http/node-request.ts'
 export { readinessHandler, readinessOf } from './readiness-of.ts'
-export { admit, guard, outcomeOf, verifierFrom } from './checkpoint.ts'
+export { givenToken } from './http/given-token.ts'
+export { refusalOf, type Refusal, type RefusalCode } from './http/refusal.ts'
+export {
+  admit,
+  admitAt,
+  admitConnection,
+  connectionOf,
+  guard,
+  outcomeOf,
+  verifierFrom,
+} from './checkpoint.ts'
 export { claimAt } from './mapping/claim-at.ts'
 
 // Connections that outlive a request.
 export { guardConnection } from './connections/guard-connection.ts'
 export type { GuardedConnection } from './connections/guarded-connection.ts'
 export type { SetTimer } from './connections/clockwork.ts'
-export type { CloseConnection, ConnectionOptions } from './connections/connection-options.ts'
+export {
+  connectionOptions,
+  type CloseConnection,
+  type ConnectionOptions,
+} from './connections/connection-options.ts'
 export {
   createConnectionRegistry,
   type ConnectionRegistry,
   type RegisteredConnection,
 } from './connections/connection-registry.ts'
-export { admitUpgrade, type AdmittedOutcome } from './connections/admit-upgrade.ts'
+export { admitUpgrade } from './connections/admit-upgrade.ts'
 export { denyUpgrade } from './connections/deny-upgrade.ts'
 export { eventStreamCloser, type ClosableEventStream } from './connections/event-stream-closer.ts'
 export { socketIoCloser, type ClosableSocketIo } from './connections/socket-io-closer.ts'
