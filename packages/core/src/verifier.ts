@@ -67,9 +67,9 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
   let updating: Promise<void> = Promise.resolve()
   return {
     // The claims have the type of the schema's output, or of no schema.
-    verify: async (token, context = {}) =>
+    verify: async (token, context = noContext) =>
       verifyToken(extractGiven(token), policy, context) as Promise<Authentication<C>>,
-    authenticate: (request, context = {}) =>
+    authenticate: (request, context = noContext) =>
       authenticate(request, policy, context) as Promise<Outcome<C>>,
     authorize: (outcome, requirement, values = {}) =>
       authorize(outcome, requirement, values, policy),
@@ -92,6 +92,8 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
   }
 }
 
+const noContext: VerifyContext = Object.freeze({})
+
 async function authenticate(
   request: AuthRequest,
   policy: Policy,
@@ -99,7 +101,9 @@ async function authenticate(
 ): Promise<Outcome> {
   try {
     const raw = extract(request, policy.readers)
-    return { kind: 'authenticated', authentication: await verifyToken(raw, policy, context) }
+    const verified = verifyToken(raw, policy, context)
+    const authentication = verified instanceof Promise ? await verified : verified
+    return { kind: 'authenticated', authentication }
   } catch (error) {
     if (!isAuthError(error)) throw error
     const anonymousCase = caseOf(error)
