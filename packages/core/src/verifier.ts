@@ -82,10 +82,10 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
   let updating: Promise<void> = Promise.resolve()
   return {
     // The claims have the type of the schema's output, or of no schema.
-    verify: async (token, context = {}) =>
+    verify: async (token, context = noContext) =>
       verifyToken(extractGiven(token), policy, context) as Promise<Authentication<C>>,
-    explain: (token, context = {}) => explainToken(token, policy, context),
-    authenticate: (request, context = {}) =>
+    explain: (token, context = noContext) => explainToken(token, policy, context),
+    authenticate: (request, context = noContext) =>
       authenticate(request, policy, context) as Promise<Outcome<C>>,
     authorize: (outcome, requirement, values = {}) =>
       authorize(outcome, requirement, values, policy),
@@ -108,6 +108,8 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
   }
 }
 
+const noContext: VerifyContext = Object.freeze({})
+
 async function authenticate(
   request: AuthRequest,
   policy: Policy,
@@ -117,7 +119,8 @@ async function authenticate(
   try {
     const raw = extract(request, policy.readers)
     if (policy.context !== null) context = await contextOf(request, policy.context, given)
-    const authentication = await verifyToken(raw, policy, context)
+    const verified = verifyToken(raw, policy, context)
+    const authentication = verified instanceof Promise ? await verified : verified
     const outcome: Outcome = { kind: 'authenticated', authentication }
     return rememberArrival(outcome, { request, values: context.values ?? {} })
   } catch (error) {

@@ -181,13 +181,14 @@ describe('onDenied', () => {
       status: 403,
     })
     expect(onDenied.mock.calls).toEqual([
-      [expect.objectContaining({ code: 'scope_insufficient' }), request],
+      [expect.objectContaining({ code: 'scope_insufficient' }), request, expect.any(Function)],
     ])
     const nobody = fakeRequest({})
     await verifier.authorize(await verifier.authenticate(nobody), hasScopes('orders:admin'))
     expect(onDenied).toHaveBeenLastCalledWith(
       expect.objectContaining({ code: 'token_missing' }),
       nobody,
+      expect.any(Function),
     )
     await verifier.authorize(await verifier.authenticate(bearer(expired)), hasScopes('x'))
     expect(onDenied).toHaveBeenCalledTimes(3)

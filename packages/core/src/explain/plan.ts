@@ -13,14 +13,8 @@ const checksOf: Readonly<Record<keyof Stages, readonly string[]>> = {
   checkClaims: claimChecks.map((check) => viewOf(check).name),
   exchange: ['exchange'],
   checkRevocation: ['revocation'],
-  toAuthentication: [
-    'subject',
-    'expected subject',
-    'permissions',
-    'attributes',
-    'groups',
-    'schema',
-  ],
+  describe: ['subject', 'permissions', 'attributes'],
+  complete: ['expected subject', 'access rules', 'groups', 'schema'],
 }
 
 const order = Object.keys(stages) as readonly (keyof Stages)[]
@@ -28,7 +22,7 @@ const order = Object.keys(stages) as readonly (keyof Stages)[]
 /** The checks from one stage to another, or to the end; an exchange only where it is named. */
 export function checksFrom(
   first: keyof Stages,
-  last: keyof Stages = 'toAuthentication',
+  last: keyof Stages = 'complete',
 ): readonly string[] {
   return order
     .slice(order.indexOf(first), order.indexOf(last) + 1)
@@ -36,5 +30,7 @@ export function checksFrom(
     .flatMap((stage) => checksOf[stage])
 }
 
-/** The checks of the last stage, in its order. */
-export const personChecks = checksOf.toAuthentication
+/** The checks of one stage, in its order. */
+export function checksOfStage(stage: keyof Stages): readonly string[] {
+  return checksOf[stage]
+}

@@ -7,7 +7,7 @@ import { tellForm } from './stages/form.ts'
 import { tellIntrospection } from './stages/introspection.ts'
 import { tellIssuer } from './stages/issuer.ts'
 import { tellKey } from './stages/key.ts'
-import { tellPerson } from './stages/person.ts'
+import { tellCompletion, tellDescription } from './stages/person.ts'
 import { tellRevocation } from './stages/revocation.ts'
 import { tellSignature } from './stages/signature.ts'
 
@@ -25,7 +25,7 @@ export function tellingStages(report: Report): Stages {
     exchange: (checked, jws, exchanger, nowSeconds) =>
       tellExchange(checked, jws, exchanger, nowSeconds, report),
     checkRevocation: (checked, isRevoked) => tellRevocation(checked, isRevoked, report),
-    toAuthentication: (checked, raw, fallback, context) =>
-      tellPerson(checked, raw, fallback, context, report),
+    describe: (checked, raw, fallback) => tellDescription(checked, raw, fallback, report),
+    complete: (described, issuer, context) => tellCompletion(described, issuer, context, report),
   }
 }

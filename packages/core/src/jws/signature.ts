@@ -13,11 +13,14 @@ export function signatureHolds(jws: CompactJws, verificationKey: VerificationKey
   const { algorithm, key, signatureBytes } = verificationKey
   // OpenSSL takes an RSA signature without its leading zeros; RFC 8017 sections 8.1.2 and 8.2.2 do not.
   if (jws.signature.length !== signatureBytes) return false
-  const data = Buffer.from(jws.signingInput, 'latin1')
   if (algorithm.hash !== null && algorithm.family === 'hmac') {
     // Equal lengths are certain here, as timingSafeEqual demands (RFC 7518 section 3.2).
-    return timingSafeEqual(createHmac(algorithm.hash, key).update(data).digest(), jws.signature)
+    return timingSafeEqual(
+      createHmac(algorithm.hash, key).update(jws.signingInput, 'latin1').digest(),
+      jws.signature,
+    )
   }
+  const data = Buffer.from(jws.signingInput, 'latin1')
   return verify(algorithm.hash, data, inputFor(verificationKey), jws.signature)
 }
 

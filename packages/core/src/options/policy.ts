@@ -1,8 +1,11 @@
 import type { AccessReader } from '../access-rules/token-access.ts'
+import type { KnownToken } from '../cache/known-token.ts'
+import type { TokenCache } from '../cache/token-cache.ts'
 import type { ChallengeSettings } from '../http/challenge.ts'
 import type { AuthRequest } from '../http/request.ts'
 import type { TokenReader } from '../http/token-sources.ts'
 import type { DecryptionKey } from '../jwe/decryption-key.ts'
+import type { HeaderMemo } from '../jws/header-memo.ts'
 import type { AuthError } from '../errors.ts'
 import type { Explanation } from '../explain/explanation.ts'
 import type { Introspector } from '../oauth/introspection.ts'
@@ -77,6 +80,9 @@ export interface Policy {
   readonly introspected: IssuerPolicy | null
   /** Empty: encrypted tokens are refused. */
   readonly decryptionKeys: readonly DecryptionKey[]
+  /** Null: every token is verified from scratch. */
+  readonly cache: TokenCache<KnownToken> | null
+  readonly headers: HeaderMemo
   readonly anonymous: ReadonlySet<AnonymousCase>
   readonly challenge: ChallengeSettings
   /** Null: nothing is asked. */

@@ -108,6 +108,12 @@ export interface SharedOptions {
    */
   readonly decryptionKeys?: readonly DecryptionKey[]
   /**
+   * How many accepted tokens are remembered, 1–1000000, of at most 2048 characters each on average;
+   * `false`: none. Default `{ maxEntries: 10000 }`. A remembered token is spared the signature and
+   * nothing else: key, time, claims and `isRevoked` are looked at again each time.
+   */
+  readonly cache?: { readonly maxEntries?: number } | false
+  /**
    * Cases in which `authenticate` lets a request through without an authenticated token. Default
    * none. `missing`: no token came. `expired`, `invalid`: a bad one came. `unavailable`: nobody knows.
    */

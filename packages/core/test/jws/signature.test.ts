@@ -52,7 +52,9 @@ describe('C044 comparison of MACs', () => {
   const source = readFileSync(new URL('../../src/jws/signature.ts', import.meta.url), 'utf8')
 
   test('C044 is made by timingSafeEqual over the digest', () => {
-    expect(source).toMatch(/timingSafeEqual\(createHmac\([^)]*\)\.update\(data\)\.digest\(\), /)
+    expect(source).toMatch(
+      /timingSafeEqual\(\s*createHmac\([^)]*\)\.update\([^)]*\)\.digest\(\),\s/,
+    )
     expect(source.match(/digest\(/g)).toHaveLength(1)
   })
 

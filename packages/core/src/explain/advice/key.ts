@@ -11,7 +11,7 @@ interface Finding {
 
 /** Why no single key fits a token whose issuer could be asked. */
 export function adviceOnKey(
-  { header: { alg, kid } }: ParsedToken,
+  { header: { alg, kid } }: Pick<ParsedToken, 'header'>,
   issuer: IssuerPolicy,
   error: AuthError,
 ): Finding {

@@ -12,7 +12,7 @@ import type { Notes, Report } from '../report.ts'
 
 /** `findKey`, told in two steps: algorithm, key. */
 export async function tellKey(
-  parsed: ParsedToken,
+  parsed: Pick<ParsedToken, 'header'>,
   issuer: IssuerPolicy,
   report: Report,
 ): Promise<VerificationKey> {

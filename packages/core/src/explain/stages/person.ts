@@ -3,39 +3,71 @@ import { isAuthError, type AuthError } from '../../errors.ts'
 import { claimAt } from '../../mapping/claim-at.ts'
 import type { IssuerPolicy } from '../../options/policy.ts'
 import type { VerifyContext } from '../../options/verify-context.ts'
-import { toAuthentication } from '../../pipeline/principal.ts'
-import type { CheckedClaims, RawToken } from '../../pipeline/tokens.ts'
+import { complete, describe } from '../../pipeline/principal.ts'
+import type { CheckedClaims } from '../../pipeline/tokens.ts'
 import { adviceOnPerson } from '../advice/person.ts'
 import { faultName } from '../causes.ts'
 import { foundIn } from '../message.ts'
-import { personChecks } from '../plan.ts'
+import { checksOfStage } from '../plan.ts'
 import type { Notes, Report } from '../report.ts'
 
-/** `toAuthentication`, told: what it refuses with says how far it came. */
-export async function tellPerson(
+/** `describe`, told: what it refuses with says how far it came. */
+export function tellDescription(
   checked: CheckedClaims,
-  raw: RawToken,
+  raw: string,
   defaultIssuer: string | null,
+  report: Report,
+): Authentication {
+  try {
+    const described = describe(checked, raw, defaultIssuer)
+    tellPassed('describe', described, checked.issuer, report)
+    return described
+  } catch (error) {
+    if (isAuthError(error)) tellRefused('describe', error, checked.issuer, report)
+    throw error
+  }
+}
+
+/** `complete`, told. */
+export async function tellCompletion(
+  described: Authentication,
+  issuer: IssuerPolicy,
   context: VerifyContext,
   report: Report,
 ): Promise<Authentication> {
   try {
-    const authentication = await toAuthentication(checked, raw, defaultIssuer, context)
-    for (const name of personChecks) report.pass(name, () => passed(name, checked, authentication))
-    return authentication
+    const completed = await complete(described, issuer, context)
+    tellPassed('complete', described, issuer, report)
+    return completed
   } catch (error) {
-    if (isAuthError(error)) {
-      const name = checkThatRefused(error)
-      const before = personChecks.slice(0, personChecks.indexOf(name))
-      for (const other of before) report.pass(other)
-      report.fail(name, error, () => ({
-        expected: expectation(name, checked.issuer),
-        found: found(error),
-        advice: adviceOnPerson(error),
-      }))
-    }
+    if (isAuthError(error)) tellRefused('complete', error, issuer, report)
     throw error
   }
+}
+
+function tellPassed(
+  stage: 'describe' | 'complete',
+  who: Authentication,
+  issuer: IssuerPolicy,
+  report: Report,
+): void {
+  for (const name of checksOfStage(stage)) report.pass(name, () => passed(name, who, issuer))
+}
+
+function tellRefused(
+  stage: 'describe' | 'complete',
+  error: AuthError,
+  issuer: IssuerPolicy,
+  report: Report,
+): void {
+  const names = checksOfStage(stage)
+  const name = checkThatRefused(error)
+  for (const other of names.slice(0, names.indexOf(name))) report.pass(other)
+  report.fail(name, error, () => ({
+    expected: expectation(name, issuer),
+    found: found(error),
+    advice: adviceOnPerson(error),
+  }))
 }
 
 function checkThatRefused({ code }: AuthError): string {
@@ -45,6 +77,8 @@ function checkThatRefused({ code }: AuthError): string {
     case 'claim_missing':
     case 'claim_malformed':
       return 'attributes'
+    case 'policy_invalid':
+      return 'access rules'
     case 'group_denied':
     case 'groups_unavailable':
       return 'groups'
@@ -55,12 +89,17 @@ function checkThatRefused({ code }: AuthError): string {
   }
 }
 
-function expectation(name: string, { subject, attributes, allowedGroups, schema }: IssuerPolicy) {
+function expectation(
+  name: string,
+  { subject, attributes, accessRules, allowedGroups, schema }: IssuerPolicy,
+) {
   const expectations: Readonly<Record<string, string>> = {
     subject: subject === null ? 'sub names the subject' : 'the subject option finds a subject',
     'expected subject': 'the subject is the one given as expectedSubject, if one was',
     permissions: 'scopes and roles where scopeClaims and roleClaims say',
     attributes: attributes === null ? 'nothing: no attributes are set' : 'the mapped claims fit',
+    'access rules':
+      accessRules === null ? 'nothing: accessRules is not set' : 'access rules that can be read',
     groups: allowedGroups === null ? 'any group, or none' : 'the subject is in an allowed group',
     schema: schema === null ? 'nothing: no schema is set' : 'the claims fit the schema',
   }
@@ -74,10 +113,10 @@ function found(error: AuthError): string {
     : foundIn(error)
 }
 
-function passed(name: string, { token, issuer }: CheckedClaims, who: Authentication): Notes {
+function passed(name: string, who: Authentication, issuer: IssuerPolicy): Notes {
   const expected = expectation(name, issuer)
   if (name !== 'permissions') return { expected, found: 'as expected' }
-  const listed = issuer.scopeClaims.some((path) => Array.isArray(claimAt(token.claims, path)))
+  const listed = issuer.scopeClaims.some((path) => Array.isArray(claimAt(who.claims, path)))
   return {
     expected,
     found: `${who.scopes.size} scopes, ${who.roles.size} roles`,
