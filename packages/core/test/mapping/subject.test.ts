@@ -135,9 +135,11 @@ describe('rules', () => {
   })
 
   test('a pattern of more than 1000 characters is refused at start', () => {
-    const rule = (length: number) => [{ claim: 'sub', match: 'a'.repeat(length) }]
-    expect(() => verifierFor({ subject: rule(1000) })).not.toThrow()
-    expect(() => verifierFor({ subject: rule(1001) })).toThrow(
+    const [longest, longer] = [1000, 1001].map((length) => [
+      { claim: 'sub', match: 'a'.repeat(length) },
+    ])
+    expect(() => verifierFor({ subject: longest ?? [] })).not.toThrow()
+    expect(() => verifierFor({ subject: longer ?? [] })).toThrow(
       /subject\[0\]\.match must be a regular expression of at most 1000 characters/,
     )
   })
