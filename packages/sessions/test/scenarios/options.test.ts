@@ -61,7 +61,7 @@ const bad: readonly (readonly [string, Record<string, unknown>, string])[] = [
 
 describe('createSessions refuses', () => {
   test.each(bad)('%s', (_, options, message) => {
-    const create = () => createSessions({ ...good, ...options } as SessionsOptions)
+    const create = () => createSessions({ ...good, ...options })
     expect(create).toThrow(TypeError)
     expect(create).toThrow(message)
   })
