@@ -5,7 +5,7 @@ import { createPostgres } from '../../servers/postgres-server.ts'
 import { login, usualRotation } from '../usual-session.ts'
 import { openSchema } from './open-schema.ts'
 
-const server = ownServer('PostgreSQL', await createPostgres())
+const server = await ownServer('PostgreSQL', await createPostgres())
 const url = server?.url ?? ''
 
 describe.skipIf(server === null)('PostgreSQL in trouble', () => {

@@ -7,7 +7,7 @@ import { createRedis, findRedis } from '../../servers/redis-server.ts'
 import type { RedisServer } from '../../servers/redis-server.ts'
 import { login, usualRotation } from '../usual-session.ts'
 
-const program = ownServer('Redis', findRedis())
+const program = await ownServer('Redis', findRedis())
 
 /** A primary on a port, and a replica that has caught up with it. */
 let primary: RedisServer | null = null

@@ -8,7 +8,7 @@ import { login, usualRotation } from '../usual-session.ts'
 
 /** Writes each command to disk before it answers. */
 const durable = ['--appendonly', 'yes', '--appendfsync', 'always']
-const server = ownServer('Redis', createRedis(durable))
+const server = await ownServer('Redis', createRedis(durable))
 
 function clientOf(of: RedisServer | null, options: { commandTimeout?: number } = {}): Redis {
   const client = new Redis({
