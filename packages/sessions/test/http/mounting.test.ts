@@ -20,9 +20,10 @@ function endpoints() {
     audience: 'https://orders.example',
     secret: 'a secret of more than thirty-two bytes, for tests',
     store: memoryStore(),
+    applications: { default: { group: 'web' } },
   })
   onTestFinished(() => sessions.close())
-  return sessionEndpoints(sessions, { directory: people })
+  return sessionEndpoints(sessions, { directory: people, browserLogin: true })
 }
 
 async function serve(listener: RequestListener): Promise<string> {
@@ -40,6 +41,10 @@ function onExpress(framework: typeof express) {
   const app = framework()
   app.set('env', 'test')
   app.use(framework.json(), framework.urlencoded({ extended: false }), framework.text())
+  app.use((_req, res, next) => {
+    res.append('set-cookie', 'theme=dark')
+    next()
+  })
   app.use('/auth', nodeMiddleware(endpoints()))
   return app
 }
@@ -51,6 +56,7 @@ function onKoa(): RequestListener {
   const below = koaMiddleware(endpoints())
   app.use((ctx, next) => {
     ctx.path = ctx.path.slice('/auth'.length)
+    ctx.append('set-cookie', 'theme=dark')
     return below(ctx, next)
   })
   const answer = app.callback()
@@ -67,6 +73,10 @@ describe.each(services)('behind body parsers and below a path, on %s', (_, servi
   test('the endpoints answer all the same', async () => {
     const url = await serve(service())
     const login = await post(url, '/auth/login', { json: alice })
+    expect(login.headers['set-cookie']).toEqual([
+      'theme=dark',
+      expect.stringMatching(/^__Host-browser_login=/),
+    ])
     const { access, refresh } = tokensOf(login)
     const form = { grant_type: 'refresh_token', refresh_token: refresh }
     expect((await post(url, '/auth/refresh', { form })).status).toBe(200)
