@@ -47,6 +47,7 @@ describeOnStores('the feed of revocations', (withWorld) => {
       await sessions.follow()
       await expect(sessions.verifier.verify(accessToken)).resolves.toMatchObject({})
       expect(sessions.health()).toMatchObject({ ready: true, feedAgeSeconds: 3601 })
+      expect(sessions.verifier.health().sources).toMatchObject([{ state: 'stale' }])
       meddling.trouble = 'none'
       await sessions.follow()
       await expect(sessions.verifier.verify(accessToken)).rejects.toMatchObject(revoked)
