@@ -43,7 +43,7 @@ describe.skipIf(program === null)('a failover of Redis', () => {
     await client.replicaof('127.0.0.1', primary?.port ?? 0)
     await vi.waitUntil(
       async () => (await client.info('replication')).includes('master_link_status:up'),
-      { timeout: 5000 },
+      { timeout: 15_000 },
     )
     client.disconnect()
   })
