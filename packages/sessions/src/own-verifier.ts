@@ -7,6 +7,7 @@ import {
   type KeyProvider,
   type KeySource,
   type KeySourceContext,
+  type KeySourceHealth,
   type Verifier,
 } from '@sekisho/core'
 import type { LoadedKeys } from './keys/loaded-keys.ts'
@@ -106,7 +107,7 @@ function openOwnKeys(state: LiveState, context: KeySourceContext): KeyProvider {
       ),
     health: () => ({
       kind: 'createSessions()',
-      state: state.health().ready ? 'ready' : state.started ? 'unavailable' : 'idle',
+      state: stateOf(state),
       keys: state.keeper.keys?.publicKeys.length ?? 0,
       ageSeconds: state.health().feedAgeSeconds,
       nextRefreshSeconds: null,
@@ -114,4 +115,10 @@ function openOwnKeys(state: LiveState, context: KeySourceContext): KeyProvider {
     }),
     close: () => undefined,
   }
+}
+
+function stateOf(state: LiveState): KeySourceHealth['state'] {
+  if (!state.started) return 'idle'
+  if (!state.health().ready) return 'unavailable'
+  return state.isStale() ? 'stale' : 'ready'
 }

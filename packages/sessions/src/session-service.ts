@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { checkNames, invalidOption, numberWithin } from '@sekisho/core/options'
+import { checkNames, numberWithin } from '@sekisho/core/options'
 import type { Verifier } from '@sekisho/core'
 import { LiveState } from './live-state.ts'
+import { checkLogin, checkPage, checkRefresh, checkSelector } from './options/check-requests.ts'
 import type { Application, Settings } from './options/settings.ts'
 import { ownVerifier } from './own-verifier.ts'
 import { refreshSession } from './refresh-session.ts'
@@ -66,11 +67,8 @@ export class SessionService implements Sessions {
   }
 
   async login(request: LoginRequest): Promise<TokenPair> {
-    checkNames(request, ['subject', 'application', 'claims', 'stamp', 'meta'], 'login()')
+    checkLogin(request)
     const { subject, stamp = null, meta = {} } = request
-    if (typeof subject !== 'string' || subject === '') {
-      throw invalidOption('subject', subject, 'a non-empty string')
-    }
     const application = this.#application(request.application ?? 'default')
     const claims = claimsOf('the claims of login()', request.claims ?? {})
     const keys = await this.#state.keys()
@@ -97,7 +95,7 @@ export class SessionService implements Sessions {
   }
 
   async refresh(refreshToken: string, request: RefreshRequest = {}): Promise<TokenPair> {
-    checkNames(request, ['application', 'scope'], 'refresh()')
+    checkRefresh(request)
     return refreshSession(refreshToken, request, {
       settings: this.#settings,
       state: this.#state,
@@ -127,6 +125,7 @@ export class SessionService implements Sessions {
     which: SessionSelector,
     reason: RevocationReason = 'revoked',
   ): Promise<readonly string[]> {
+    checkSelector(which)
     try {
       const sids = await this.#ask((store) => store.revoke(which, reason))
       const owed = 'sid' in which && this.#state.forgive(which.sid)
@@ -139,7 +138,8 @@ export class SessionService implements Sessions {
     }
   }
 
-  list(subject: string, page: ListPage = {}): Promise<readonly SessionRecord[]> {
+  async list(subject: string, page: ListPage = {}): Promise<readonly SessionRecord[]> {
+    checkPage(page)
     return this.#ask((store) => store.list(subject, page))
   }
 

@@ -15,7 +15,7 @@ import type {
 
 /** What an application may set for itself. */
 export interface Lifetimes {
-  /** Default 300. */
+  /** At most 43200, 12 hours. Default 300. */
   readonly accessTokenSeconds?: number
   /** How long a session lives without a refresh. Default 1209600, 14 days. */
   readonly idleSeconds?: number

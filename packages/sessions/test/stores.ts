@@ -9,6 +9,7 @@ import { postgresStore } from '../src/stores/postgres/postgres-store.ts'
 import { redisStore } from '../src/stores/redis/redis-store.ts'
 import { sqliteStore } from '../src/stores/sqlite/sqlite-store.ts'
 import type { SessionStore, StoreOptions } from '../src/store/session-store.ts'
+import type { StoreAddress } from './stores/processes/store-address.ts'
 import { testServer } from './servers/test-server.ts'
 
 /** A store for tests: prepared, and empty. */
@@ -16,6 +17,8 @@ export interface OpenStore {
   readonly store: SessionStore
   /** Another store object on the same data, as another server process has one. */
   another(options?: StoreOptions): SessionStore
+  /** For a process of its own; null where there is no sharing. */
+  readonly address: StoreAddress | null
   /** Closes it and removes its data. */
   close(): Promise<void>
 }
@@ -44,14 +47,15 @@ export const testStores: readonly TestStore[] = [
 
 function openMemory(options: StoreOptions = {}): Promise<OpenStore> {
   const store = memoryStore(options)
-  return Promise.resolve({ store, another: () => store, close: () => store.close() })
+  return Promise.resolve({ store, another: () => store, address: null, close: () => store.close() })
 }
 
 async function openSqlite(options: StoreOptions = {}): Promise<OpenStore> {
   const directory = await mkdtemp(join(tmpdir(), 'sekisho-'))
+  const path = join(directory, 'sessions.db')
   const opened: SessionStore[] = []
   const another = (given: StoreOptions = options) => {
-    const store = sqliteStore({ path: join(directory, 'sessions.db'), ...given })
+    const store = sqliteStore({ path, ...given })
     opened.push(store)
     return store
   }
@@ -60,6 +64,7 @@ async function openSqlite(options: StoreOptions = {}): Promise<OpenStore> {
   return {
     store,
     another,
+    address: { kind: 'sqlite', url: path, space: '' },
     close: async () => {
       await Promise.all(opened.map((one) => one.close()))
       await rm(directory, { recursive: true })
@@ -76,6 +81,7 @@ async function openPostgres(url: string, options: StoreOptions = {}): Promise<Op
   return {
     store,
     another,
+    address: { kind: 'postgres', url, space: schema },
     close: async () => {
       await store.close()
       await pool.query(`DROP SCHEMA ${schema} CASCADE`)
@@ -94,6 +100,7 @@ async function openRedis(url: string, options: StoreOptions = {}): Promise<OpenS
   return {
     store,
     another,
+    address: { kind: 'redis', url, space: prefix },
     close: async () => {
       await store.close()
       const keys = await client.keys(`${prefix}*`)

@@ -48,8 +48,9 @@ export function loginThrottle(options: LoginThrottleOptions = {}): LoginThrottle
     const from = networkOf(address)
     const name = keyOf(user)
     return [
-      [both, `${name} ${from}`],
+      // First, so that one network cannot fill memory with names.
       [network, from],
+      [both, `${name} ${from}`],
       [account, name],
     ] as const
   }

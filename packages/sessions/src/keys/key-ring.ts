@@ -27,6 +27,8 @@ export interface KeyLine<Key, Retired> {
 
 /** All keys of an issuer; JSON, sealed before it reaches the store. */
 export interface KeyRing {
+  /** Grows by one with each change; of two rings the one with the higher serial is in force. */
+  readonly serial: number
   /** Grows when everything before is invalid. */
   readonly epoch: number
   /** Of a retired signing key only the public part is kept. */
@@ -34,11 +36,12 @@ export interface KeyRing {
   readonly mac: KeyLine<MacKey, MacKey>
 }
 
-/** A ring with new keys only. */
-export async function newRing(algorithm: JwsAlgorithm, epoch: number): Promise<KeyRing> {
+/** A ring with new keys only, after another one or as the first. */
+export async function newRing(algorithm: JwsAlgorithm, before: KeyRing | null): Promise<KeyRing> {
   const [current, next] = await Promise.all([newSigningKey(algorithm), newSigningKey(algorithm)])
   return {
-    epoch,
+    serial: (before?.serial ?? 0) + 1,
+    epoch: (before?.epoch ?? 0) + 1,
     signing: { current, next, retiring: [] },
     mac: { current: newMacKey(), next: newMacKey(), retiring: [] },
   }
@@ -59,6 +62,7 @@ export async function turnRing(
 ): Promise<KeyRing> {
   const { signing, mac } = ring
   return {
+    serial: ring.serial + 1,
     epoch: ring.epoch,
     signing: {
       current: signing.next,

@@ -11,8 +11,6 @@ export interface RefreshKey {
 /** The keys of a ring at one time, ready to use. */
 export interface LoadedKeys {
   readonly epoch: number
-  /** Of the keys in the store that these come from. */
-  readonly version: number
   readonly signer: {
     readonly kid: string
     readonly algorithm: JwsAlgorithm
@@ -29,7 +27,7 @@ export interface LoadedKeys {
 }
 
 /** Takes the keys out of a ring that are good at this time. */
-export function loadKeys(ring: KeyRing, version: number, nowMs: number): LoadedKeys {
+export function loadKeys(ring: KeyRing, nowMs: number): LoadedKeys {
   const { signing, mac } = ring
   const retiringMacs = mac.retiring.filter(({ untilMs }) => untilMs > nowMs)
   const retiringSigners = signing.retiring.filter(({ untilMs }) => untilMs > nowMs)
@@ -38,7 +36,6 @@ export function loadKeys(ring: KeyRing, version: number, nowMs: number): LoadedK
   )
   return {
     epoch: ring.epoch,
-    version,
     signer: {
       kid: signing.current.kid,
       algorithm: signing.current.algorithm,

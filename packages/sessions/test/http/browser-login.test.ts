@@ -99,7 +99,10 @@ describe('the cookie of a browser login', () => {
     jar.take(answer)
     expect([answer.status, jar.names]).toEqual([200, []])
     const again = await post(shop.url, '/login', { headers: before })
-    expect(again.status).toBe(400)
+    expect([again.status, again.body['error']]).toEqual([401, 'login_failed'])
+    expect(again.headers['set-cookie']).toEqual([
+      '__Host-browser_login=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure',
+    ])
   })
 
   test('outlives a revocation of one session', async () => {
@@ -118,8 +121,25 @@ describe('the cookie of a browser login', () => {
     jar.take(await post(shop.url, '/login', { headers: jar.headers }))
     clock.advanceSeconds(11)
     const answer = await post(shop.url, '/login', { headers: stolen })
-    expect(answer.status).toBe(400)
-    expect((await post(shop.url, '/login', { headers: jar.headers })).status).toBe(400)
+    expect(answer.status).toBe(401)
+    expect((await post(shop.url, '/login', { headers: jar.headers })).status).toBe(401)
+  })
+
+  test('is no refresh token: the session of a browser opens no data', async () => {
+    const { shop } = await startApplications()
+    const jar = await browserAt(shop)
+    const token = jar.get('__Host-browser_login')?.slice('bs1.'.length) ?? ''
+    expect((await shop.refresh(token)).status).toBe(400)
+    expect((await post(shop.url, '/login', { headers: jar.headers })).status).toBe(200)
+  })
+
+  test('C169 a login replaces the one before', async () => {
+    const { shop } = await startApplications()
+    const jar = await browserAt(shop)
+    const before = jar.headers
+    jar.take(await post(shop.url, '/login', { json: alice, headers: jar.headers }))
+    expect((await post(shop.url, '/login', { headers: before })).status).toBe(401)
+    expect((await post(shop.url, '/login', { headers: jar.headers })).status).toBe(200)
   })
 
   test('needs an application with a group', async () => {

@@ -2,7 +2,7 @@ import { requireSameOrigin } from '@sekisho/sessions/http'
 import { describe, expect, test } from 'vitest'
 import { get, headerOf, post, type Sent } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
-import { frameworks } from './frameworks.ts'
+import { frameworks, mountOnNode } from './frameworks.ts'
 import { startLoginService, type LoginService, type LoginServiceOptions } from './login-service.ts'
 
 const alice = { user: 'alice', password: 'alice-password' }
@@ -246,6 +246,58 @@ describe('with cookies', () => {
     expect((await refreshed(url, expiring)).status).toBe(400)
     expect(expiring.names).toEqual([])
     expect(await sessions.list('alice')).toEqual([])
+  })
+
+  test('C169 a login ends the session whose cookies it replaces, and no other', async () => {
+    const { url, sessions } = await startCookieService()
+    const [elsewhere, jar] = [await loggedIn(url), await loggedIn(url)]
+    const before = jar.headers
+    jar.take(await post(url, '/login', { json: alice, headers: jar.headers }))
+    expect((await get(url, '/data', before)).status).toBe(401)
+    expect((await post(url, '/refresh', { headers: before })).status).toBe(400)
+    expect((await refreshed(url, jar)).status).toBe(200)
+    expect((await refreshed(url, elsewhere)).status).toBe(200)
+    expect(await sessions.list('alice')).toHaveLength(2)
+  })
+
+  test('are cleared by a revocation of the own session, and kept by that of another', async () => {
+    const { url, sessions } = await startCookieService()
+    const [other, jar] = [await loggedIn(url), await loggedIn(url)]
+    const access = other.get('__Host-access_token') ?? ''
+    const session = await sessions.sidOf(access)
+    const kept = await post(url, '/revoke', { json: { session }, headers: jar.headers })
+    expect([kept.status, kept.headers['set-cookie']]).toEqual([200, undefined])
+    expect((await refreshed(url, other)).status).toBe(400)
+    jar.take(await post(url, '/revoke', { headers: jar.headers }))
+    expect([jar.names, await sessions.list('alice')]).toEqual([[], []])
+  })
+
+  test('are an error, not lost, when claims make them too long for browsers', async () => {
+    const faults: string[] = []
+    const { url } = await startCookieService({
+      endpoints: {
+        directory: {
+          authenticate: async () => ({ subject: 'alice', claims: { roles: 'r'.repeat(4000) } }),
+        },
+      },
+      framework: async ({ handlers, verifier }) =>
+        mountOnNode({
+          verifier,
+          handlers: handlers.map((handler) => async (request) => {
+            try {
+              return await handler(request)
+            } catch (fault) {
+              faults.push(String(fault))
+              throw fault
+            }
+          }),
+        }),
+    })
+    const headers = new CookieJar().headers
+    expect((await post(url, '/login', { json: alice, headers })).status).toBe(500)
+    expect(faults).toEqual([
+      expect.stringMatching(/__Host-access_token has \d+ bytes, browsers keep 4096/),
+    ])
   })
 
   test('C175 embedded pages have partitioned cookies where so configured', async () => {

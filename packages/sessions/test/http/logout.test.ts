@@ -198,6 +198,21 @@ describe('the list of sessions', () => {
     expect((await get(url, '/sessions', [['authorization', 'Bearer']])).status).toBe(400)
   })
 
+  test('IR-14 is shown to the own application only, where sessions are bound to it', async () => {
+    for (const bindToApplication of [false, true]) {
+      const { url, sessions } = await startLoginService({
+        sessions: { applications: { a: {}, b: {} }, bindToApplication },
+        endpoints: { application: 'b' },
+      })
+      const statusFor = async (application: string) => {
+        const { accessToken } = await sessions.login({ subject: 'alice', application })
+        return (await get(url, '/sessions', [['authorization', `Bearer ${accessToken}`]])).status
+      }
+      expect(await statusFor('b')).toBe(200)
+      expect(await statusFor('a')).toBe(bindToApplication ? 401 : 200)
+    }
+  })
+
   test('is refused with the bare 401 where refusals are empty', async () => {
     const { url } = await startLoginService({ endpoints: { refusals: 'empty' } })
     const answer = await get(url, '/sessions')

@@ -2,7 +2,7 @@ import type { SessionStore } from '@sekisho/sessions'
 import { memoryStore } from '@sekisho/sessions/memory'
 import { testClock } from '@sekisho/testing'
 import { describe, expect, test } from 'vitest'
-import { headerOf, post, type Sent } from './client.ts'
+import { dataStatus, headerOf, post, type Sent } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { frameworks } from './frameworks.ts'
 import { startLoginService } from './login-service.ts'
@@ -63,6 +63,25 @@ describe.each(frameworks)('a store that is down, on %s', (_, framework) => {
     state.down = false
     const logout = await post(url, '/logout', { headers: jar.headers })
     expect([logout.status, logout.headers['set-cookie']?.length]).toEqual([200, 2])
+  })
+
+  test('S16 a logout that failed holds at this server, and in the store when it is back', async () => {
+    for (const json of [{}, { everywhere: true }]) {
+      const { fragile, state } = fragileStore()
+      const { url, login, refresh } = await startLoginService({
+        framework,
+        sessions: { store: fragile, now: clock.now, feedPollSeconds: 0.1 },
+      })
+      const tokens = await login()
+      expect(await dataStatus(url, tokens.access)).toBe(200)
+      state.down = true
+      expectUnavailable(await post(url, '/logout', { bearer: tokens.access, json }))
+      expect(await dataStatus(url, tokens.access)).toBe(401)
+      state.down = false
+      await expect
+        .poll(async () => (await refresh(tokens.refresh)).status, { timeout: 5000 })
+        .toBe(400)
+    }
   })
 
   test('S15 a refresh that failed so works with the same token later', async () => {

@@ -1,6 +1,7 @@
 import { createConnectionRegistry } from '@sekisho/core'
 import { expect, test } from 'vitest'
 import { EndedTokens } from '../../src/feed/ended-tokens.ts'
+import { newSid } from '../../src/tokens/new-sid.ts'
 import { meddle } from './meddling-store.ts'
 import { countEvents, describeOnStores, issuer, settle } from './open-world.ts'
 
@@ -46,6 +47,7 @@ describeOnStores('the feed of revocations', (withWorld) => {
       await sessions.follow()
       await expect(sessions.verifier.verify(accessToken)).resolves.toMatchObject({})
       expect(sessions.health()).toMatchObject({ ready: true, feedAgeSeconds: 3601 })
+      expect(sessions.verifier.health().sources).toMatchObject([{ state: 'stale' }])
       meddling.trouble = 'none'
       await sessions.follow()
       await expect(sessions.verifier.verify(accessToken)).rejects.toMatchObject(revoked)
@@ -196,16 +198,19 @@ describeOnStores('the feed of revocations', (withWorld) => {
   )
 })
 
-test('a look at 100 000 revoked sessions takes less than a microsecond', () => {
+test('a look at 100 000 revoked sessions takes nanoseconds', () => {
   const ended = new EndedTokens()
-  const sids = Array.from({ length: 100_000 }, (_, index) => `session number ${index}`)
+  const sids = Array.from({ length: 100_000 }, () => newSid(undefined))
   for (const sid of sids) ended.revoke(sid, 1)
-  const others = sids.map((sid) => `${sid}, alive`)
-  const startedAt = process.hrtime.bigint()
-  let found = 0
-  for (const sid of others) if (ended.isRevoked(sid) || ended.isReplaced(sid, 0)) found += 1
-  const nanoseconds = Number(process.hrtime.bigint() - startedAt) / others.length
-  expect(found).toBe(0)
-  // Usually well under 100 ns; the bound is wide, for other work on the machine.
-  expect(nanoseconds).toBeLessThan(1000)
+  const others = sids.map(() => newSid(undefined))
+  const rounds = Array.from({ length: 5 }, () => {
+    const startedAt = process.hrtime.bigint()
+    const found = others.filter((sid) => ended.isRevoked(sid) || ended.isReplaced(sid, 0))
+    const nanoseconds = Number(process.hrtime.bigint() - startedAt) / others.length
+    expect(found).toEqual([])
+    return nanoseconds
+  })
+  // 30 to 70 on a quiet machine; the bound only tells a look-up from a search.
+  expect(Math.min(...rounds)).toBeLessThan(2000)
+  expect(ended.isRevoked(sids[50_000]!)).toBe(true)
 })

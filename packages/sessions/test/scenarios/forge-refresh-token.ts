@@ -16,9 +16,8 @@ export async function forgeRefreshToken(
   changes: Partial<RefreshToken>,
 ): Promise<string> {
   const stored = await store.readKeys()
-  const version = stored?.version ?? 0
-  const text = unseal(stored?.sealed ?? '', [Buffer.from(secret)], String(version))
-  const keys = loadKeys(JSON.parse(text ?? '') as KeyRing, version, 0)
+  const text = unseal(stored?.sealed ?? '', [Buffer.from(secret)])
+  const keys = loadKeys(JSON.parse(text ?? '') as KeyRing, 0)
   const read = readRefreshToken(token, keys.refreshKeys)
   if (read === null) throw new Error('the token to begin with is no refresh token')
   return writeRefreshToken({ ...read, ...changes }, keys.refreshKey)

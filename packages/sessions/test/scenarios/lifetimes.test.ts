@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { aal2 } from '../../src/index.ts'
 import { describeOnStores } from './open-world.ts'
 
 const expired = { code: 'session_expired' }
@@ -114,6 +115,22 @@ describeOnStores('lifetimes', (withWorld) => {
       await expect(sessions.login({ subject: 'ann' })).rejects.toThrow(
         'there is no application "default"; there are short, long, usual',
       )
+    }),
+  )
+
+  test(
+    'C179 aal2 ends a session after an hour without use and after a day',
+    withWorld(async ({ server, pass }) => {
+      const sessions = server(aal2)
+      const idle = await sessions.login({ subject: 'ann' })
+      let { refreshToken } = await sessions.login({ subject: 'ann' })
+      for (let turn = 0; turn < 24; turn += 1) {
+        pass(3599)
+        refreshToken = (await sessions.refresh(refreshToken)).refreshToken
+      }
+      pass(24)
+      await expect(sessions.refresh(refreshToken)).rejects.toMatchObject(expired)
+      await expect(sessions.refresh(idle.refreshToken)).rejects.toMatchObject(expired)
     }),
   )
 

@@ -61,7 +61,7 @@ const bad: readonly (readonly [string, Record<string, unknown>, string])[] = [
 
 describe('createSessions refuses', () => {
   test.each(bad)('%s', (_, options, message) => {
-    const create = () => createSessions({ ...good, ...options } as SessionsOptions)
+    const create = () => createSessions({ ...good, ...options })
     expect(create).toThrow(TypeError)
     expect(create).toThrow(message)
   })
@@ -80,6 +80,8 @@ const requests: readonly (readonly [string, Record<string, unknown>, string])[] 
   ['with an undefined stamp', { subject: 'ann', stamp: undefined }, 'stamp must be set'],
   ['with something else', { subject: 'ann', password: 'x' }, 'login() has no option "password"'],
   ['for an unknown application', { subject: 'ann', application: 'x' }, 'no application "x"'],
+  ['with a number for a stamp', { subject: 'ann', stamp: 7 }, 'stamp must be non-empty text'],
+  ['with a number in meta', { subject: 'ann', meta: { tries: 3 } }, 'meta.tries must be text'],
   ['with a list for claims', { subject: 'ann', claims: [] }, 'the claims of login() must be'],
   ...['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'sid', 'client_id', 'gen', 'cnf'].map(
     (claim) =>
@@ -97,6 +99,27 @@ describe('login refuses a request', () => {
     await expect(sessions.login(request as never)).rejects.toThrow(message)
     await sessions.close()
   })
+})
+
+test('what names no session ends none, and what keeps one says which', async () => {
+  const sessions = createSessions({ ...good, store: memoryStore() })
+  const { sid } = await sessions.login({ subject: 'ann' })
+  const selectors: readonly (readonly [unknown, string])[] = [
+    [{}, 'subject must be a non-empty string'],
+    [{ sid: undefined }, 'sid must be set'],
+    [{ sid: '' }, 'sid must be a non-empty string'],
+    [{ sid, subject: 'ann' }, 'revoke() has no option "subject"'],
+    [{ subject: 'ann', except: undefined }, 'except must be set'],
+    [{ subject: 'ann', group: '' }, 'group must be non-empty text'],
+  ]
+  for (const [which, message] of selectors) {
+    await expect(sessions.revoke(which as never)).rejects.toThrow(message)
+  }
+  await expect(sessions.logout(undefined as never)).rejects.toThrow('sid must be set')
+  await expect(sessions.list('ann', { limit: 1001 })).rejects.toThrow('limit must be a number')
+  await expect(sessions.refresh('x', { scope: 7 } as never)).rejects.toThrow('scope must be text')
+  expect(await sessions.list('ann')).toMatchObject([{ sid }])
+  await sessions.close()
 })
 
 test('claims are taken as JSON, so that later changes do not matter', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { memoryStore } from '../../src/stores/memory/memory-store.ts'
 import { forgeRefreshToken } from './forge-refresh-token.ts'
 import { meddle } from './meddling-store.ts'
 import { countEvents, describeOnStores } from './open-world.ts'
@@ -135,6 +136,36 @@ describeOnStores('trouble with the store', (withWorld) => {
         message: expect.stringContaining('generation 1, the store is at 0') as string,
       })
       await expect(sessions.refresh(refreshToken)).resolves.toMatchObject({ sid })
+    }),
+  )
+
+  test(
+    'S19 a store that lost everything knows no session, and suspects nobody',
+    withWorld(async ({ server, store, events, storeClock }) => {
+      const empty = memoryStore({ now: storeClock.now })
+      let current = store
+      const changing = new Proxy(store, { get: (_, name) => Reflect.get(current, name) as unknown })
+      const [sessions, other] = [server({ store: changing }), server({ store: changing })]
+      const before = await sessions.login({ subject: 'ann' })
+      await other.start()
+      await sessions.rotateKeys()
+      current = empty
+      await expect(sessions.refresh(before.refreshToken)).rejects.toMatchObject({
+        code: 'session_not_found',
+      })
+      const fresh = server({ store: empty })
+      await fresh.start()
+      for (const each of [sessions, other, fresh]) await each.follow()
+      // All are of one mind again, on the keys of before.
+      const after = await other.login({ subject: 'ann' })
+      for (const each of [sessions, other, fresh]) {
+        for (const { accessToken } of [before, after]) {
+          await expect(each.verifier.verify(accessToken)).resolves.toMatchObject({})
+        }
+      }
+      await expect(fresh.refresh(after.refreshToken)).resolves.toMatchObject({ sid: after.sid })
+      expect(countEvents(events)).not.toHaveProperty('session.reuse_detected')
+      expect(sessions.health().lastError).toBeNull()
     }),
   )
 

@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process'
-import { chownSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePorts } from './free-ports.ts'
 import { answersPing, findRedis } from './redis-server.ts'
 import { ServerProcess, unprivileged } from './server-process.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 
 /** Three primaries that share the slots. */
 export interface RedisCluster {
@@ -22,8 +20,7 @@ export async function createRedisCluster(): Promise<RedisCluster | null> {
   const program = findRedis()
   if (program === null) return null
   const client = program.replace('-server', '-cli')
-  const directory = mkdtempSync(join(tmpdir(), 'sekisho-cluster-'))
-  if (unprivileged.uid !== undefined) chownSync(directory, unprivileged.uid, unprivileged.gid)
+  const { path: directory, remove: removeDirectory } = temporaryDirectory('cluster')
   const ports = await freePorts(6)
   const nodes = ports.slice(0, 3).map((port, index) => ({
     port,
@@ -55,7 +52,7 @@ export async function createRedisCluster(): Promise<RedisCluster | null> {
     cli,
     remove: async () => {
       await Promise.all(nodes.map((node) => node.process.stop()))
-      rmSync(directory, { recursive: true, force: true })
+      removeDirectory()
     },
   }
 }

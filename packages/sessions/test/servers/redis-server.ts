@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ServerProcess, unprivileged } from './server-process.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 
 /** A Redis or Valkey of our own, on a unix socket in a directory of its own. */
 export interface RedisServer {
@@ -38,8 +37,7 @@ export function findRedis(): string | null {
 export function createRedis(settings: readonly string[] = [], port = 0): RedisServer | null {
   const program = findRedis()
   if (program === null) return null
-  const directory = mkdtempSync(join(tmpdir(), 'sekisho-redis-'))
-  if (unprivileged.uid !== undefined) chownSync(directory, unprivileged.uid, unprivileged.gid)
+  const { path: directory, remove: removeDirectory } = temporaryDirectory('redis')
   const socket = join(directory, 'redis.sock')
   const server = new ServerProcess(
     program,
@@ -56,7 +54,7 @@ export function createRedis(settings: readonly string[] = [], port = 0): RedisSe
     signal: (signal) => server.signal(signal),
     remove: async () => {
       await server.stop()
-      rmSync(directory, { recursive: true, force: true })
+      removeDirectory()
     },
   }
 }

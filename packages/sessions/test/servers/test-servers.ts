@@ -6,7 +6,7 @@ import { createRedis } from './redis-server.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Answers `/postgres` and `/redis` with a FoundServer. */
+    /** Answers `/postgres` and `/redis` with a FoundServer; takes note of `/missing/<name>`. */
     readonly testServers: string
   }
 }
@@ -54,8 +54,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     running.set(name, known)
     return known
   }
+  const missingPrograms = new Set<string>()
   const keeper = createServer((request, response) => {
     const name = request.url?.slice(1) ?? ''
+    if (name.startsWith('missing/')) {
+      missingPrograms.add(decodeURIComponent(name.slice('missing/'.length)))
+      response.end()
+      return
+    }
     if (!(name in starters)) {
       response.writeHead(404).end()
       return
@@ -69,6 +75,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('testServers', `http://127.0.0.1:${(keeper.address() as AddressInfo).port}`)
   return async () => {
     keeper.close()
+    for (const name of missingPrograms) {
+      console.warn(`NOT TESTED: faults of ${name}: its programs are not installed`)
+    }
     for (const [name, server] of running) {
       const { found, remove } = await server
       await remove?.()

@@ -17,9 +17,9 @@ end
 local live = {}
 for _, other in ipairs(members) do
   local held = redis.call('HMGET', known[other], 'revokedAt', 'idleExpiresAt', 'refreshedAt', 'createdAt')
-  if not held[2] or held[1] or tonumber(held[2]) <= now then
+  if not held[2] or held[1] then
     redis.call('ZREM', index, other)
-  else
+  elseif tonumber(held[2]) > now then
     table.insert(live, { sid = other, refreshed = tonumber(held[3]), created = tonumber(held[4]) })
   end
 end

@@ -9,7 +9,7 @@ export function create(
   access: SqliteAccess,
   session: NewSession,
 ): Promise<{ readonly session: SessionRecord; readonly evicted: readonly string[] }> {
-  return access.write((connection) => {
+  return access.write('flushed', (connection) => {
     const now = access.now()
     const evicted = surplus(connection, session, now)
     revokeEach(access, connection, evicted, 'evicted', now)

@@ -6,7 +6,7 @@ export function purgeHour(time: number): number {
 }
 
 export function purge(access: SqliteAccess, limit: number): Promise<number> {
-  return access.write((connection) => {
+  return access.write('flushed', (connection) => {
     const now = access.now()
     return connection.run(
       `DELETE FROM session WHERE sid IN (

@@ -9,7 +9,7 @@ export function revoke(
   which: SessionSelector,
   reason: string,
 ): Promise<readonly string[]> {
-  return access.write((connection) => {
+  return access.write('flushed', (connection) => {
     const now = access.now()
     const sids = selected(connection, which, now)
     revokeEach(access, connection, sids, reason, now)

@@ -6,29 +6,41 @@ import { sessionOf } from './session-row.ts'
 import type { SqliteAccess } from './sqlite-access.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 
-export function rotate(access: SqliteAccess, request: RotationRequest): Promise<RotationResult> {
-  return access.write((connection) => {
-    const [row] = connection.rows('SELECT * FROM session WHERE sid = ?', request.sid)
-    if (row === undefined || row['family_hash'] !== request.familyHash) {
-      return { outcome: 'not_found' }
-    }
-    const session = sessionOf(row)
-    if (session.revokedAt !== null) return { outcome: 'revoked', reason: session.revokedFor ?? '' }
-    const now = access.now()
-    if (now >= session.idleExpiresAt) return { outcome: 'expired' }
-    const outcome = judged(request, session, Number(row['repeats']), now)
-    if (outcome === 'rotated' || outcome === 'resynced') {
-      return { outcome, session: advance(connection, request, session, now) }
-    }
-    if (outcome === 'repeated') {
-      connection.run('UPDATE session SET repeats = repeats + 1 WHERE sid = ?', session.sid)
-    }
-    if (outcome === 'reused' && request.whenReused === 'revoke') {
-      revokeEach(access, connection, [session.sid], 'reuse', now)
-      return { outcome, session: { ...session, revokedAt: now, revokedFor: 'reuse' } }
-    }
-    return { outcome, session }
-  })
+export async function rotate(
+  access: SqliteAccess,
+  request: RotationRequest,
+): Promise<RotationResult> {
+  const result = await access.write('written', (connection) => step(access, connection, request))
+  // A revocation must not be undone by a loss of power; whoever reads changes sees no gap.
+  if (result.outcome === 'reused') await access.write('flushed', nextChangeNumber)
+  return result
+}
+
+function step(
+  access: SqliteAccess,
+  connection: SqliteConnection,
+  request: RotationRequest,
+): RotationResult {
+  const [row] = connection.rows('SELECT * FROM session WHERE sid = ?', request.sid)
+  if (row === undefined || row['family_hash'] !== request.familyHash) {
+    return { outcome: 'not_found' }
+  }
+  const session = sessionOf(row)
+  if (session.revokedAt !== null) return { outcome: 'revoked', reason: session.revokedFor ?? '' }
+  const now = access.now()
+  if (now >= session.idleExpiresAt) return { outcome: 'expired' }
+  const outcome = judged(request, session, Number(row['repeats']), now)
+  if (outcome === 'rotated' || outcome === 'resynced') {
+    return { outcome, session: advance(connection, request, session, now) }
+  }
+  if (outcome === 'repeated') {
+    connection.run('UPDATE session SET repeats = repeats + 1 WHERE sid = ?', session.sid)
+  }
+  if (outcome === 'reused' && request.whenReused === 'revoke') {
+    revokeEach(access, connection, [session.sid], 'reuse', now)
+    return { outcome, session: { ...session, revokedAt: now, revokedFor: 'reuse' } }
+  }
+  return { outcome, session }
 }
 
 function judged(

@@ -11,7 +11,7 @@ export function readKeys(access: SqliteAccess): Promise<SealedKeys | null> {
 }
 
 export function writeKeys(access: SqliteAccess, { version, sealed }: SealedKeys): Promise<boolean> {
-  return access.write((connection) => {
+  return access.write('flushed', (connection) => {
     const changed =
       version === 1
         ? connection.run('INSERT OR IGNORE INTO signing_keys VALUES (1, 1, ?)', sealed)

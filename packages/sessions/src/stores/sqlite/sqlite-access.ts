@@ -1,13 +1,16 @@
 import { setTimeout } from 'node:timers/promises'
 import { openConnection } from './open-connection.ts'
-import type { SqliteConnection } from './sqlite-connection.ts'
+import type { Durability, SqliteConnection } from './sqlite-connection.ts'
 
 /** What the operations work with: a connection with the lock held, where they write, and the clock. */
 export interface SqliteAccess {
   readonly keepRevokedMs: number
   readonly now: () => number
   /** One atomic step that may write. */
-  write<Result>(work: (connection: SqliteConnection) => Result): Promise<Result>
+  write<Result>(
+    durability: Durability,
+    work: (connection: SqliteConnection) => Result,
+  ): Promise<Result>
   /** Statements that only read. */
   read<Result>(work: (connection: SqliteConnection) => Result): Promise<Result>
   close(): Promise<void>
@@ -57,7 +60,8 @@ export function sqliteAccess(
     keepRevokedMs,
     now,
     read,
-    write: (work) => read((connection) => connection.atomically(() => work(connection))),
+    write: (durability, work) =>
+      read((connection) => connection.atomically(durability, () => work(connection))),
     close: async () => {
       if (closed) return
       closed = true

@@ -8,17 +8,22 @@ export type SqliteRow = Record<string, SQLOutputValue>
  */
 const blockingMs = 5
 
+/**
+ * `flushed`: on the disk when the step returns, so that not even a loss of power undoes it. `written`:
+ * survives the end of the process; the next flush takes it along.
+ */
+export type Durability = 'flushed' | 'written'
+
 /** One connection. Nothing in it waits for anything but the disk, so what runs in it is not divided. */
 export class SqliteConnection {
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  #durability: Durability | null = null
 
   constructor(database: DatabaseSync) {
     this.#database = database
     database.exec(`PRAGMA busy_timeout = ${blockingMs}`)
     database.exec('PRAGMA trusted_schema = OFF')
-    // What was acknowledged survives a loss of power: a logout must not be undone.
-    database.exec('PRAGMA synchronous = FULL')
     database.exec('PRAGMA journal_mode = WAL')
   }
 
@@ -37,7 +42,8 @@ export class SqliteConnection {
   }
 
   /** All that `work` does, or nothing; the lock for writing is taken first, never in between. */
-  atomically<Result>(work: () => Result): Result {
+  atomically<Result>(durability: Durability, work: () => Result): Result {
+    this.#commitAs(durability)
     this.run('BEGIN IMMEDIATE')
     try {
       const result = work()
@@ -52,6 +58,12 @@ export class SqliteConnection {
   close(): void {
     this.#statements.clear()
     this.#database.close()
+  }
+
+  #commitAs(durability: Durability): void {
+    if (this.#durability === durability) return
+    this.#durability = durability
+    this.script(`PRAGMA synchronous = ${durability === 'flushed' ? 'FULL' : 'NORMAL'}`)
   }
 
   /** SQLite has rolled back by itself after some errors; the first error is the one to tell. */

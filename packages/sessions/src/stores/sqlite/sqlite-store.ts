@@ -22,7 +22,8 @@ export interface SqliteStoreOptions extends StoreOptions {
 
 /**
  * Sessions in an SQLite file, for the processes of one machine; a session costs one row. What was
- * acknowledged is there after a crash and after a loss of power.
+ * acknowledged is there after a crash of the process, and after a loss of power too but for the last
+ * rotations: their tokens are then ahead of the store (`whenAhead`).
  *
  * Uses `node:sqlite`: Node 22.13 or later; Node 22 prints an ExperimentalWarning. The file is opened
  * by the first operation. While another process writes, this one goes on with other work.
@@ -41,7 +42,7 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
   )
   return {
     kind: 'sqlite',
-    prepare: () => access.write(migrate),
+    prepare: () => access.write('flushed', migrate),
     create: (session) => create(access, session),
     rotate: (request) => rotate(access, request),
     revoke: (which, reason) => revoke(access, which, reason),

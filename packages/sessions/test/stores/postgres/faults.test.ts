@@ -5,7 +5,7 @@ import { createPostgres } from '../../servers/postgres-server.ts'
 import { login, usualRotation } from '../usual-session.ts'
 import { openSchema } from './open-schema.ts'
 
-const server = ownServer('PostgreSQL', await createPostgres())
+const server = await ownServer('PostgreSQL', await createPostgres())
 const url = server?.url ?? ''
 
 describe.skipIf(server === null)('PostgreSQL in trouble', () => {
@@ -24,7 +24,7 @@ describe.skipIf(server === null)('PostgreSQL in trouble', () => {
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ${opened.schema}.slow()`)
     const impatient = opened.store({}, { query_timeout: 200 })
     await expect(impatient.rotate(usualRotation(sid, 0))).rejects.toThrow(/timeout/)
-    await expect.poll(async () => (await store.get(sid))?.generation, { timeout: 5000 }).toBe(1)
+    await expect.poll(async () => (await store.get(sid))?.generation, { timeout: 15_000 }).toBe(1)
     expect(await store.rotate(usualRotation(sid, 0))).toMatchObject({
       outcome: 'repeated',
       session: { generation: 1 },

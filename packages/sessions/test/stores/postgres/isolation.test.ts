@@ -60,6 +60,13 @@ describe.skipIf(url === null)('PostgreSQL with other defaults', () => {
     }
   })
 
+  test('a sid that the server cannot take as text is that of no session', async () => {
+    const store = openSchema(url ?? '').store()
+    await store.prepare()
+    expect(await store.get('a\0b')).toBeNull()
+    expect(await store.revoke({ sid: 'a\0b' }, 'logout')).toEqual([])
+  })
+
   test('logins of one subject at once never leave more sessions than allowed', async () => {
     const store = openSchema(url ?? '').store({}, { max: 20 })
     await store.prepare()

@@ -75,6 +75,34 @@ describe.skipIf(url === '')('clients of Redis', () => {
     expect(await countOutcomes(storm)).toEqual({ rotated: 1, repeated: 19 })
   })
 
+  test('a user of Redis with the rights that the guide names can do everything, and no more', async () => {
+    const admin = new Redis(address)
+    onTestFinished(() => admin.disconnect())
+    const rules = '~sekisho:* +@hash +@sortedset +@keyspace -@dangerous +eval +evalsha +time +info'
+    await admin.acl('SETUSER', 'sessions', 'reset', 'on', '>secret', ...rules.split(' '))
+    await admin.script('FLUSH')
+    const client = new Redis(address, {
+      username: 'sessions',
+      password: 'secret',
+      lazyConnect: true,
+    })
+    onTestFinished(() => client.disconnect())
+    const store = redisStore({ client, prefix: `sekisho:acl-${Date.now()}:` })
+    await store.prepare()
+    const sid = await login(store, { maxPerSubject: 1 })
+    await store.rotate(usualRotation(sid, 0, { announce: true }))
+    await login(store, { maxPerSubject: 1 })
+    expect(await store.list('ann')).toHaveLength(1)
+    expect(await store.revoke({ subject: 'ann' }, 'logout')).toHaveLength(1)
+    expect((await store.changes({ windowMs: 60_000 }, 10)).items).toHaveLength(2)
+    expect(await store.writeKeys({ version: 1, sealed: 'x' })).toBe(true)
+    await expect(login(redisStore({ client, prefix: 'other:' }))).rejects.toThrow(
+      /ACL|NOPERM|permission/,
+    )
+    await expect(client.flushall()).rejects.toThrow(/NOPERM/)
+    await admin.acl('DELUSER', 'sessions')
+  })
+
   test('every key of a session has an end, which moves with the session', async () => {
     const client = new Redis(address)
     onTestFinished(() => client.disconnect())

@@ -9,7 +9,7 @@ import { createRedisCluster } from '../../servers/redis-cluster.ts'
 import type { RedisCluster } from '../../servers/redis-cluster.ts'
 import { countOutcomes, login, usualRotation } from '../usual-session.ts'
 
-const cluster = ownServer('Redis Cluster', await createRedisCluster())
+const cluster = await ownServer('Redis Cluster', await createRedisCluster())
 const ports = cluster?.ports ?? []
 
 async function nodeRedis() {

@@ -7,7 +7,7 @@ import { createRedis, findRedis } from '../../servers/redis-server.ts'
 import type { RedisServer } from '../../servers/redis-server.ts'
 import { login, usualRotation } from '../usual-session.ts'
 
-const program = ownServer('Redis', findRedis())
+const program = await ownServer('Redis', findRedis())
 
 /** A primary on a port, and a replica that has caught up with it. */
 let primary: RedisServer | null = null
@@ -43,7 +43,7 @@ describe.skipIf(program === null)('a failover of Redis', () => {
     await client.replicaof('127.0.0.1', primary?.port ?? 0)
     await vi.waitUntil(
       async () => (await client.info('replication')).includes('master_link_status:up'),
-      { timeout: 5000 },
+      { timeout: 15_000 },
     )
     client.disconnect()
   })

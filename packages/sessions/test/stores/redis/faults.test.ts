@@ -8,7 +8,7 @@ import { login, usualRotation } from '../usual-session.ts'
 
 /** Writes each command to disk before it answers. */
 const durable = ['--appendonly', 'yes', '--appendfsync', 'always']
-const server = ownServer('Redis', createRedis(durable))
+const server = await ownServer('Redis', createRedis(durable))
 
 function clientOf(of: RedisServer | null, options: { commandTimeout?: number } = {}): Redis {
   const client = new Redis({
@@ -25,7 +25,7 @@ function clientOf(of: RedisServer | null, options: { commandTimeout?: number } =
 }
 
 async function ready(client: Redis): Promise<Redis> {
-  await expect.poll(() => client.status, { timeout: 5000 }).toBe('ready')
+  await expect.poll(() => client.status, { timeout: 15_000 }).toBe('ready')
   return client
 }
 
@@ -46,7 +46,7 @@ describe.skipIf(server === null)('Redis in trouble', () => {
     const sid = await login(patient)
     await (await ready(clientOf(server))).client('PAUSE', 400)
     await expect(impatient.rotate(usualRotation(sid, 0))).rejects.toThrow(/timed out/)
-    await expect.poll(async () => (await patient.get(sid))?.generation, { timeout: 5000 }).toBe(1)
+    await expect.poll(async () => (await patient.get(sid))?.generation, { timeout: 15_000 }).toBe(1)
     expect(await patient.rotate(usualRotation(sid, 0))).toMatchObject({
       outcome: 'repeated',
       session: { generation: 1 },

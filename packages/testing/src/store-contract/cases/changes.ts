@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
 import { readChanges } from '../read-changes.ts'
 import { sidsOf } from '../seen-of-store.ts'
 import type { StoreCase } from '../store-case.ts'
@@ -63,6 +64,7 @@ export const changesCases: readonly StoreCase[] = [
       const { sid } = await login()
       await refresh(sid, 0, { announce: true })
       const before = await readChanges(store, window, 10)
+      deepEqual(sidsOf(before.items), [sid])
       clock.advanceSeconds(1)
       await store.revoke({ sid }, 'logout')
       const { items } = await readChanges(store, { cursor: before.cursor }, 10)
@@ -147,7 +149,10 @@ export const changesCases: readonly StoreCase[] = [
           (index % 2 === 0 ? store : second).revoke({ sid }, 'logout'),
         ),
       )
-      for (let round = 0; round < 8; round += 1) await read()
+      for (let round = 0; round < 8; round += 1) {
+        await read()
+        await setImmediate()
+      }
       await revoking
       await read()
       deepEqual([...seen].toSorted(), [...sidsOf(sessions)].toSorted())

@@ -67,12 +67,18 @@ export const rotateCases: readonly StoreCase[] = [
     id: 'ST205',
     name: 'S20 a session expires at idleExpiresAt to the millisecond, and every refresh moves that on',
     run: async ({ store, clock, login, refresh }) => {
-      const { sid } = await login({ idleMs: 5000 })
-      clock.setMs(clock.now() + 4999)
+      const { sid, createdAt } = await login({ idleMs: 5000 })
+      const idle = await login({ idleMs: 5000 })
+      clock.setMs(createdAt + 4999)
       equal((await refresh(sid, 0, { idleMs: 7000 })).outcome, 'rotated')
-      clock.setMs(clock.now() + 7000)
+      clock.setMs(createdAt + 5000)
+      deepEqual(await refresh(idle.sid, 0), { outcome: 'expired' })
+      await expectUnchanged(store, idle)
+      clock.setMs(createdAt + 11_998)
+      equal((await refresh(sid, 1, { idleMs: 1 })).outcome, 'rotated')
+      clock.setMs(createdAt + 11_999)
       const before = await store.get(sid)
-      for (const generation of [0, 1, 2]) {
+      for (const generation of [0, 1, 2, 3]) {
         deepEqual(await refresh(sid, generation), { outcome: 'expired' })
       }
       deepEqual(await store.get(sid), before)

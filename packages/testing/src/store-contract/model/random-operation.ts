@@ -20,7 +20,7 @@ export function randomOperation(
   store: TestedStore,
   model: SessionModel,
 ): Operation {
-  const sids = [...model.sessions.keys()]
+  const sids = [...model.sessions.keys()].slice(-3)
   if (sids.length === 0 || random.below(8) === 0) return creation(random, store)
   return random.below(6) === 0
     ? revocation(random, random.oneOf(sids))
@@ -48,11 +48,11 @@ function evictedIn(answer: unknown): readonly string[] {
 
 function refreshing(random: RandomNumbers, model: SessionModel, sid: string): Operation {
   const generation =
-    (model.get(sid)?.generation ?? 0) + random.oneOf([0, 0, 0, 0, -1, -1, -2, 1, 3])
+    (model.get(sid)?.generation ?? 0) + random.oneOf([0, 0, 0, -1, -1, -1, -2, 1, 3])
   const request = rotation(sid, Math.max(0, generation), {
     idleMs: random.oneOf([2000, 10_000]),
     leewayMs: random.oneOf([0, 1000]),
-    maxRepeats: random.oneOf([0, 1, 5]),
+    maxRepeats: random.oneOf([0, 1, 1, 5]),
     whenAhead: random.oneOf(['resync', 'reject']),
     whenReused: random.oneOf(['revoke', 'refuse', 'refuse']),
     announce: random.oneOf([true, false]),

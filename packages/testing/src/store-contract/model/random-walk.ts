@@ -20,7 +20,7 @@ export async function randomWalk(context: StoreCaseContext, seed: number): Promi
   const random = new RandomNumbers(seed)
   let possible: readonly SessionModel[] = [new SessionModel()]
   for (let step = 0; step < 40; step += 1) {
-    clock.setMs(clock.now() + random.oneOf([0, 0, 1, 500, 999, 1000, 2000, 9000, -300]))
+    clock.setMs(clock.now() + random.oneOf([0, 0, 0, 0, 1, 500, 999, 1000, 1001, 2000, 9000, -300]))
     const [model = new SessionModel()] = possible
     const operations = Array.from({ length: 1 + random.below(3) }, () =>
       randomOperation(random, store, model),
