@@ -14,6 +14,7 @@ const verifiers = [
   verifierFor({ tokenType: 'at+jwt', requiredClaims: ['jti'], maxLifetimeSeconds: 60 }),
   verifierFor({ audience: null, tokenType: null, requireExpiration: false, subject: 'sub' }),
   verifierFor({ decryptionKeys: [decryptionKey('rsa', 'RSA-OAEP')], attributes: { a: 'cnf' } }),
+  verifierFor({ claimRules: { sub: '${name}' } }),
 ]
 
 /** What `verify` says, in the words of an explanation. */
@@ -145,6 +146,7 @@ describe('explain() never rejects, and says what verify() says', () => {
   ])('with %s for a context', async (_kind, context) => {
     expect(await agrees(sign({ alg: 'EdDSA' }), context)).toBe(true)
     expect(await agrees('x.y', context)).toBe(true)
+    expect(await agrees(sign({ alg: 'EdDSA' }, baseClaims({ exp: 1 })), context)).toBe(true)
   })
 
   test.each([
