@@ -12,7 +12,7 @@ export const brokenClaims: readonly Broken[] = [
     { kind: 'iss with a slash', says: [/trailing slash/], token: tokenWith({ iss: `${issuer}/` }) },
     {
       kind: 'iss with http',
-      says: [/http and https/],
+      says: [/http and https only/, /its public URL/],
       token: tokenWith({ iss: 'http://issuer.example' }),
     },
     {

@@ -33,7 +33,7 @@ export const brokenPeople: readonly Broken[] = [
     kind: 'a subject claim that is absent',
     code: 'subject_missing',
     check: 'subject',
-    says: [/expected upn to be/, /subject option/],
+    says: [/found upn is none/, /subject option/],
     token: tokenWith(),
     options: { subject: 'upn' },
   },
@@ -68,6 +68,24 @@ export const brokenPeople: readonly Broken[] = [
     says: [/a number, for the attribute level/, /coerce/],
     token: tokenWith({ level: '7' }),
     options: { attributes: { level: { claim: 'level', type: 'number' } } },
+  },
+  {
+    kind: 'claims that do not fit the schema',
+    code: 'schema_mismatch',
+    check: 'schema',
+    says: [/at \["profile.age"\]/, /compare the schema with what the issuer sends/],
+    token: tokenWith(),
+    options: {
+      schema: {
+        '~standard': {
+          version: 1,
+          vendor: 'test',
+          validate: (claims) => ({
+            issues: [{ message: JSON.stringify(claims), path: ['profile', 'age'] }],
+          }),
+        },
+      },
+    },
   },
   {
     kind: 'a subject in no allowed group',
