@@ -47,7 +47,7 @@ const views: ReadonlyMap<ClaimCheck, ClaimView> = new Map<ClaimCheck, ClaimView>
           ? 'any typ'
           : `typ ${[...tokenTypes].join(' or ')}${allowsNoTokenType ? ', or none' : ''}`,
       found: ({ token }, error) =>
-        error?.claim === 'events' ? undefined : `typ ${shown(token.header.typ ?? null)}`,
+        error?.claim === 'events' ? undefined : orNo('typ', token.header.typ),
       advice: ({ token }, error) => (error === null ? undefined : adviceOnTokenType(token, error)),
     },
   ],
@@ -88,8 +88,8 @@ const views: ReadonlyMap<ClaimCheck, ClaimView> = new Map<ClaimCheck, ClaimView>
       expected: ({ policy: { audiences } }) =>
         audiences === null
           ? 'any aud'
-          : `aud names ${[...audiences].slice(0, 10).map(shown).join(' or ')}`,
-      found: ({ token }) => `aud ${shown(claimOf(token, 'aud') ?? null)}`,
+          : `aud to name ${[...audiences].slice(0, 10).map(shown).join(' or ')}`,
+      found: ({ token }) => orNo('aud', claimOf(token, 'aud')),
       advice: ({ token, policy }, error) =>
         error === null ? undefined : adviceOnAudience(token, policy.audiences),
     },
@@ -98,7 +98,7 @@ const views: ReadonlyMap<ClaimCheck, ClaimView> = new Map<ClaimCheck, ClaimView>
     checkSubject,
     {
       name: 'sub claim',
-      expected: ({ policy }) => `sub is text${policy.subject === null ? '' : ', or absent'}`,
+      expected: ({ policy }) => `sub as text${policy.subject === null ? '' : ', or absent'}`,
       found: ({ token }) => `sub is ${kindOf(claimOf(token, 'sub'))}`,
       advice: (_facts, error) =>
         error === null
@@ -112,7 +112,10 @@ const views: ReadonlyMap<ClaimCheck, ClaimView> = new Map<ClaimCheck, ClaimView>
       name: 'key binding',
       expected: ({ policy }) =>
         policy.allowSenderConstrained ? 'cnf or none: others check it' : 'no cnf',
-      found: ({ token }) => (claimOf(token, 'cnf') === undefined ? 'none' : 'a cnf claim'),
+      found: ({ token }, error) => {
+        if (error !== null) return undefined
+        return claimOf(token, 'cnf') === undefined ? 'none' : 'a cnf claim'
+      },
     },
   ],
   [
@@ -120,7 +123,7 @@ const views: ReadonlyMap<ClaimCheck, ClaimView> = new Map<ClaimCheck, ClaimView>
     {
       name: 'claim rules',
       expected: ({ policy }) =>
-        policy.claimRules === null ? 'nothing: no claimRules are set' : 'the claimRules hold',
+        policy.claimRules === null ? 'nothing: no claimRules are set' : 'that the claimRules hold',
       advice: (_facts, error) =>
         error === null
           ? undefined
@@ -148,6 +151,10 @@ function timeView(name: string, claim: 'nbf' | 'iat'): ClaimView {
     advice: ({ token, policy, nowSeconds }, error) =>
       error === null ? undefined : adviceOnTimeAhead(claim, token, policy, nowSeconds, error),
   }
+}
+
+function orNo(name: string, value: unknown): string {
+  return value === undefined ? `no ${name}` : `${name} ${shown(value)}`
 }
 
 function timeOf(

@@ -43,13 +43,13 @@ export function explainDenied(
       passedOver += 1
       return
     }
+    const more = passedOver === 0 ? '' : `\n(${passedOver} further denials before this one)`
+    passedOver = 0
     busy = true
     explained += 1
     try {
       await afterTheAnswer()
       const text = renderExplanation(await explain())
-      const more = passedOver === 0 ? '' : `\n(${passedOver} further denials before this one)`
-      passedOver = 0
       await log(`Sekisho denied a request: ${error.code}\n${text}${more}`)
     } finally {
       busy = false

@@ -1,5 +1,7 @@
 const leastWhole = 8
 const leastPart = 16
+/** More than any `maxTokenBytes`; of a longer text nothing is read but its length. */
+const longestToken = 262_144
 
 /**
  * Takes tokens, and whatever may be a credential in a URL, out of texts. The texts of explanations
@@ -10,6 +12,7 @@ export class Scrubber {
 
   /** From now on this token, and every longer part of it, is left out. */
   hide(token: string): void {
+    if (token.length > longestToken) return
     if (token.length >= leastWhole) this.#hidden.add(token)
     for (const part of token.split(/[^A-Za-z0-9_+/=-]+/)) {
       if (part.length >= leastPart) this.#hidden.add(part)

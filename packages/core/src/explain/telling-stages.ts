@@ -21,7 +21,7 @@ export function tellingStages(report: Report): Stages {
     findKey: (parsed, issuer) => tellKey(parsed, issuer, report),
     verifySignature: (parsed, key) => tellSignature(parsed, key, report),
     checkClaims: (signed, issuer, nowSeconds, context) =>
-      tellClaims(signed, issuer, nowSeconds, context ?? {}, report),
+      tellClaims(signed, issuer, nowSeconds, context === undefined ? {} : context, report),
     exchange: (checked, jws, exchanger, nowSeconds) =>
       tellExchange(checked, jws, exchanger, nowSeconds, report),
     checkRevocation: (checked, isRevoked) => tellRevocation(checked, isRevoked, report),

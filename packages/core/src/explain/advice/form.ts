@@ -28,12 +28,12 @@ const signs: readonly (readonly [sign: RegExp, advice: string])[] = [
   ],
   [/%[0-9a-f]{2}/i, 'the token is URL-encoded: decode it once before handing it over'],
   [/[\r\n]/, 'there are line breaks in the token: take them out; a terminal or file wrapped it'],
-  [/\s/, 'there is white space in the token: take it out; it was copied with more than itself'],
   [/…|\.\.\.$/, 'the token was shortened for display: copy it whole, from the request itself'],
   [
-    /[^\x20-\x7e]/,
+    /[^\t\x20-\x7e]/,
     'there are characters beyond ASCII, invisible ones perhaps: copy the token anew',
   ],
+  [/\s/, 'there is white space in the token: take it out; it was copied with more than itself'],
   [/,/, 'there is a comma: two tokens or two header lines were joined; send one'],
   [
     /^[\w-]{1,80}=eyJ/,

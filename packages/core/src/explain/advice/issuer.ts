@@ -29,6 +29,9 @@ export function adviceOnIssuer(iss: unknown, configured: readonly string[]): str
   }
   const [only] = configured
   const spelling = spellingDifference(iss, configured)
+  if (spelling === 'http and https') {
+    return 'iss differs from the configured issuer by http and https only: behind a proxy that ends TLS the issuer does not know its own address; set its public URL there'
+  }
   if (spelling !== null) {
     return `iss differs from the configured issuer by ${spelling} only, and every character counts: set issuer to ${shown(iss)}`
   }

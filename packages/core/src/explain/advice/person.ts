@@ -10,7 +10,7 @@ export function adviceOnPerson(error: AuthError): string | undefined {
     case 'claim_missing':
       return `the attribute is required and its claim ${claim} is absent: have the issuer map it into access tokens (it may be in the ID token only), or correct the name; a path into an object begins with a slash`
     case 'claim_malformed':
-      return `have the issuer write ${claim} in the type that the attribute asks for, change the type, or set coerce: true`
+      return `have the issuer write ${claim} as ${wantedIn(error)}, or change the type, or set coerce: true`
     case 'subject_mismatch':
       return 'the login name given beside the token is not the one in it: take the name from the token, or set ignoreSubjectCase if only case differs'
     case 'group_denied':
@@ -20,4 +20,8 @@ export function adviceOnPerson(error: AuthError): string | undefined {
     default:
       return adviceIn(error)
   }
+}
+
+function wantedIn({ message }: AuthError): string {
+  return / to be (.+), got /.exec(message)?.[1] ?? 'the attribute asks'
 }

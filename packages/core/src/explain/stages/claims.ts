@@ -20,11 +20,20 @@ export function tellClaims(
   report: Report,
 ): CheckedClaims {
   const facts = { token, policy, nowSeconds, context }
-  for (const check of claimChecks) tellClaim(check, facts, report)
+  let refused = false
+  for (const check of claimChecks) {
+    try {
+      refused = !tellClaim(check, facts, report) || refused
+    } catch (fault) {
+      // After a refusal `verify` does not come here, so a fault here is none of its own.
+      if (!refused) throw fault
+    }
+  }
   return checkClaims(token, policy, nowSeconds, context)
 }
 
-function tellClaim(check: ClaimCheck, facts: ClaimFacts, report: Report): void {
+/** True when the check passed. */
+function tellClaim(check: ClaimCheck, facts: ClaimFacts, report: Report): boolean {
   const { name, expected, found, advice } = viewOf(check)
   const error = refusalOf(check, facts)
   if (error === null) {
@@ -40,6 +49,7 @@ function tellClaim(check: ClaimCheck, facts: ClaimFacts, report: Report): void {
       advice: advice?.(facts, error) ?? adviceIn(error),
     }))
   }
+  return error === null
 }
 
 function refusalOf(

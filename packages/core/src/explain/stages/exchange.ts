@@ -16,7 +16,7 @@ export async function tellExchange(
   nowSeconds: number,
   report: Report,
 ): Promise<RawToken> {
-  const expected = `the issuer gives a token of ${shown(exchanger.issuer)} for it`
+  const expected = `that the issuer gives a token of ${shown(exchanger.issuer)} for it`
   try {
     const exchanged = await exchange(checked, jws, exchanger, nowSeconds)
     report.pass('exchange', () => ({ expected, found: 'it did' }))

@@ -1,4 +1,4 @@
-import { isAuthError, type AuthError } from '../../errors.ts'
+import { isAuthError, type AuthError, type AuthErrorCode } from '../../errors.ts'
 import type { AuthRequest } from '../../http/request.ts'
 import type { TokenReader } from '../../http/token-sources.ts'
 import { extract, extractGiven } from '../../pipeline/extract.ts'
@@ -25,6 +25,13 @@ export function readGiven(token: unknown, report: Report): RawToken {
 
 const expected = 'one token, in one of the token sources'
 
+const adviceOn: Readonly<Partial<Record<AuthErrorCode, string>>> = {
+  token_missing:
+    'send "Authorization: Bearer <token>"; if the client does, look for a proxy that takes the header off; for a cookie or another place set tokenSources',
+  request_malformed:
+    'send one line "Authorization: Bearer <token>", with the token and nothing else after the scheme; a variable without a value is the usual cause',
+}
+
 /** `extract`, told. */
 export function readRequest(
   request: AuthRequest,
@@ -42,9 +49,5 @@ export function readRequest(
 }
 
 function notes(error: AuthError): Notes {
-  const advice =
-    error.code === 'token_missing'
-      ? 'send "Authorization: Bearer <token>"; if the client does, look for a proxy that takes the header off; for a cookie or another place set tokenSources'
-      : adviceIn(error)
-  return { expected, found: foundIn(error), advice }
+  return { expected, found: foundIn(error), advice: adviceIn(error) ?? adviceOn[error.code] }
 }

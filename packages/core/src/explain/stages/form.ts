@@ -24,7 +24,7 @@ export function tellForm(raw: RawToken, maxTokenBytes: number, report: Report): 
     report.pass('form', form)
     report.pass('header', () => ({
       expected: headerWanted,
-      found: `alg ${shown(alg)}, kid ${shown(kid ?? null)}, typ ${shown(typ ?? null)}`,
+      found: `alg ${shown(alg)}, ${kid === undefined ? 'no kid' : `kid ${shown(kid)}`}, ${typ === undefined ? 'no typ' : `typ ${shown(typ)}`}`,
     }))
     report.pass('payload', () => ({ expected: payloadWanted, found: 'a JSON object' }))
     return parsed

@@ -7,7 +7,7 @@ import { causesOf } from '../causes.ts'
 import { checksFrom } from '../plan.ts'
 import type { Notes, Report } from '../report.ts'
 
-const expected = 'the issuer answers that the token, which is no JWT, is active'
+const expected = 'that the issuer answers that the token, which is no JWT, is active'
 
 /** `introspect`, told. */
 export async function tellIntrospection(

@@ -19,7 +19,7 @@ export function tellIssuer(
   const iss = Object.hasOwn(claims, 'iss') ? claims['iss'] : undefined
   const names = [...issuers.keys()]
   const notes = (): Notes => ({
-    expected: `iss is exactly ${names.length > 1 ? 'one of ' : ''}${names.slice(0, 10).map(shown).join(', ')}${defaultIssuer === null ? '' : ', or absent'}`,
+    expected: `iss to be exactly ${names.length > 1 ? 'one of ' : ''}${names.slice(0, 10).map(shown).join(', ')}${defaultIssuer === null ? '' : ', or absent'}`,
     found: `iss is ${typeof iss === 'string' ? shown(iss) : kindOf(iss)}`,
   })
   try {

@@ -18,14 +18,17 @@ export async function tellKey(
 ): Promise<VerificationKey> {
   const { alg, kid } = parsed.header
   const algorithm = (): Notes => ({
-    expected: `alg is one of ${[...issuer.algorithms].join(', ')}`,
+    expected: `alg to be one of ${[...issuer.algorithms].join(', ')}`,
     found: `alg is ${shown(alg)}`,
   })
   const wanted = `one key of ${issuer.source.kind} for ${kid === undefined ? 'no kid' : `kid ${shown(kid)}`}, alg ${shown(alg)}`
   try {
     const key = await findKey(parsed, issuer)
     report.pass('algorithm', algorithm)
-    report.pass('key', () => ({ expected: wanted, found: `key ${shown(key.kid ?? null)}` }))
+    report.pass('key', () => ({
+      expected: wanted,
+      found: key.kid === undefined ? 'a key without kid' : `key ${shown(key.kid)}`,
+    }))
     return key
   } catch (error) {
     if (!isAuthError(error)) throw error

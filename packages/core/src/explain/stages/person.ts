@@ -94,14 +94,15 @@ function expectation(
   { subject, attributes, accessRules, allowedGroups, schema }: IssuerPolicy,
 ) {
   const expectations: Readonly<Record<string, string>> = {
-    subject: subject === null ? 'sub names the subject' : 'the subject option finds a subject',
-    'expected subject': 'the subject is the one given as expectedSubject, if one was',
+    subject: subject === null ? 'that sub names the subject' : 'that the subject option finds one',
+    'expected subject': 'the subject given as expectedSubject, if one was',
     permissions: 'scopes and roles where scopeClaims and roleClaims say',
-    attributes: attributes === null ? 'nothing: no attributes are set' : 'the mapped claims fit',
+    attributes:
+      attributes === null ? 'nothing: no attributes are set' : 'that the mapped claims fit',
     'access rules':
       accessRules === null ? 'nothing: accessRules is not set' : 'access rules that can be read',
-    groups: allowedGroups === null ? 'any group, or none' : 'the subject is in an allowed group',
-    schema: schema === null ? 'nothing: no schema is set' : 'the claims fit the schema',
+    groups: allowedGroups === null ? 'any group, or none' : 'a subject in an allowed group',
+    schema: schema === null ? 'nothing: no schema is set' : 'that the claims fit the schema',
   }
   return expectations[name]
 }

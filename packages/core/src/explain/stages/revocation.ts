@@ -21,7 +21,8 @@ export async function tellRevocation(
           answer = asked
           return asked
         }
-  const expected = isRevoked === null ? 'nothing: isRevoked is not set' : 'isRevoked answers false'
+  const expected =
+    isRevoked === null ? 'nothing: isRevoked is not set' : 'that isRevoked answers false'
   try {
     const inForce = await checkRevocation(checked, watched)
     report.pass('revocation', () => ({ expected, found: watched === null ? 'not asked' : 'false' }))

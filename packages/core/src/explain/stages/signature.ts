@@ -13,7 +13,7 @@ export function tellSignature(
   report: Report,
 ): SignedToken {
   const expected = (): string =>
-    `a signature of ${key.signatureBytes} bytes that holds under key ${shown(key.kid ?? null)} with ${key.algorithm.name}`
+    `a signature of ${key.signatureBytes} bytes that holds under ${key.kid === undefined ? 'the key without kid' : `key ${shown(key.kid)}`} with ${key.algorithm.name}`
   try {
     const signed = verifySignature(parsed, key)
     report.pass('signature', () => ({ expected: expected(), found: 'it holds' }))
