@@ -78,10 +78,12 @@ export {
   type Predicate,
   type Requirement,
 } from './authorize.ts'
+export { hasUserSubject } from './rules/has-user-subject.ts'
 export type { ClaimRule, ClaimRules } from './rules/claim-rules.ts'
 export type { TemplateValues } from './rules/template.ts'
 
 // From claims to people.
+export { subjectKind, type SubjectKind } from './mapping/subject-kind.ts'
 export type { SubjectOption, SubjectRule } from './mapping/subject.ts'
 export type {
   AttributeLimits,

@@ -36,6 +36,7 @@ export interface IssuerPolicy {
   readonly requireExpiration: boolean
   readonly maxLifetimeSeconds: number | null
   readonly allowFutureIssuedAt: boolean
+  readonly coerceNumericDates: boolean
   readonly allowSenderConstrained: boolean
   /** Null: the `sub` claim as it is. */
   readonly subject: SubjectMapping | null

@@ -23,6 +23,7 @@ export const issuerOptionNames = Object.keys({
   requireExpiration: true,
   maxLifetimeSeconds: true,
   allowFutureIssuedAt: true,
+  coerceNumericDates: true,
   allowSenderConstrained: true,
   subject: true,
   ignoreSubjectCase: true,
@@ -62,6 +63,7 @@ export function resolveIssuer(
     requiredClaims = [],
     requireExpiration = true,
     allowFutureIssuedAt = false,
+    coerceNumericDates = false,
     allowSenderConstrained = false,
     tokenType,
     maxLifetimeSeconds,
@@ -86,6 +88,7 @@ export function resolveIssuer(
         ? null
         : numberWithin('maxLifetimeSeconds', maxLifetimeSeconds, 1, tenYears),
     allowFutureIssuedAt: boolean('allowFutureIssuedAt', allowFutureIssuedAt),
+    coerceNumericDates: resolveCoercion(coerceNumericDates, issuers),
     allowSenderConstrained: boolean('allowSenderConstrained', allowSenderConstrained),
     ...resolveMapping(options),
     accessRules: accessRules === undefined ? null : createAccessReader(accessRules, now),
@@ -95,6 +98,15 @@ export function resolveIssuer(
     keys:
       stillOpen(source, issuers, algorithms, inUse) ?? source.open({ issuers, algorithms, now }),
   })
+}
+
+function resolveCoercion(coerce: unknown, issuers: readonly string[]): boolean {
+  if (!boolean('coerceNumericDates', coerce)) return false
+  process.emitWarning(
+    `Sekisho: coerceNumericDates is on for ${issuers.join(', ')}; have the issuer write exp, nbf and iat as numbers`,
+    { code: 'SEKISHO_COERCE_NUMERIC_DATES' },
+  )
+  return true
 }
 
 /** Keys go on serving in a new policy only for the same source, issuers and algorithms. */

@@ -48,6 +48,12 @@ export interface IssuerOptions<C = JwtClaims> {
   /** `true` accepts an `iat` ahead of this clock. Default false. */
   readonly allowFutureIssuedAt?: boolean
   /**
+   * `true` takes digits in a text for `exp`, `nbf` and `iat`, which RFC 7519 section 2 wants as
+   * numbers, and says so in a process warning: other readers of such tokens may see no expiry at all.
+   * Default false: such a token is refused with `claim_malformed`.
+   */
+  readonly coerceNumericDates?: boolean
+  /**
    * `true` accepts tokens bound to a key by `cnf` as plain bearer tokens. Default false: possession
    * of the key is not checked here, and without that check the binding is worth nothing.
    */

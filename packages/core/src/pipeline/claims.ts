@@ -5,6 +5,7 @@ import { checkConfirmation } from '../claims/confirmation.ts'
 import { checkExpiration } from '../claims/expiration.ts'
 import { checkIssuedAt } from '../claims/issued-at.ts'
 import { checkLifetime } from '../claims/lifetime.ts'
+import { coerceNumericDates } from '../claims/numeric-dates.ts'
 import { checkNotBefore } from '../claims/not-before.ts'
 import { checkRequiredClaims } from '../claims/required-claims.ts'
 import { checkSubject } from '../claims/subject.ts'
@@ -34,11 +35,12 @@ export const claimChecks: readonly ClaimCheck[] = [
  * @throws {AuthError} with the code of the first check that refuses.
  */
 export function checkClaims(
-  token: SignedToken,
+  signed: SignedToken,
   issuer: IssuerPolicy,
   nowSeconds: number,
   context: VerifyContext = {},
 ): CheckedClaims {
+  const token = issuer.coerceNumericDates ? coerceNumericDates(signed) : signed
   for (const check of claimChecks) check(token, issuer, nowSeconds, context)
   return { token, issuer } as CheckedClaims
 }
