@@ -48,6 +48,10 @@ async function connected(given: string, options: object = {}): Promise<Socket> {
   return socket
 }
 
+const failing = (): never => {
+  throw new Error('the payload is odd')
+}
+
 type Refused = Error & { readonly data?: unknown }
 
 function refusalOf(socket: Socket): Promise<Refused> {
@@ -103,9 +107,6 @@ describe('the handshake with a gateway on socket.io', () => {
   })
 
   test('C127 is refused when the option fails, and not told why', async () => {
-    const failing = (): never => {
-      throw new Error('the payload is odd')
-    }
     await start({ adapter: (app) => new JwtIoAdapter(app, { token: failing }) })
     const error = await refusalOf(client({ auth: { token: service.token() } }))
     expect([error.message, error.data]).toEqual(['Internal server error', undefined])
