@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -43,6 +43,17 @@ test('every file that the guide shows compiles under strict settings', async () 
   )
   expect(await compile()).toBe('')
 }, 60_000)
+
+test('every message that the guide explains is one of the package', () => {
+  const table = guide.slice(guide.indexOf('## What it says when something is missing'))
+  const messages = [...table.matchAll(/^\| ([^|]+?) +\| [^|]+ \|$/gm)].map(([, cell = '']) => cell)
+  const sources = globSync('packages/nestjs/src/**/*.ts', { cwd: root })
+    .map((path) => readFileSync(join(root, path), 'utf8'))
+    .join('')
+  expect(messages.length).toBeGreaterThan(6)
+  const parts = messages.slice(2).flatMap((message) => message.split('…'))
+  expect(parts.filter((part) => !sources.includes(part.trim()))).toEqual([])
+})
 
 async function compile(): Promise<string> {
   const compiler = join(root, 'node_modules/typescript/bin/tsc')

@@ -1,6 +1,7 @@
 import { Public } from '@sekisho/nestjs'
 import { JwtWsAdapter } from '@sekisho/nestjs/platform-ws'
 import type { INestApplication } from '@nestjs/common'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { WebSocketGateway } from '@nestjs/websockets'
 import { once, type EventEmitter } from 'node:events'
@@ -129,6 +130,17 @@ describe('the upgrade to a gateway on ws', () => {
     const [response] = await refused(client('abc'))
     expect(response.statusCode).toBe(401)
   })
+})
+
+test('C127 a gateway in an application on Fastify is guarded alike', async () => {
+  await start({ httpAdapter: new FastifyAdapter({ forceCloseConnections: true }) })
+  const [response] = await refused(client())
+  expect(response.headers['www-authenticate']).toBe('Bearer realm="api"')
+  const socket = await opened(service.token(3))
+  expect(await exchange(socket, 'say', 'hi')).toEqual({ event: 'heard', data: 'alice: hi' })
+  const closed = closeOf(socket)
+  service.time.pass(3)
+  expect(await closed).toEqual([4401, 'token expired'])
 })
 
 describe('a message to a gateway on ws', () => {
