@@ -32,17 +32,17 @@ export function graphql(): Transport {
       }
     },
     params: (context) => (context.getArgs().length === 3 ? undefined : context.getArgByIndex(1)),
-    refusal: (_context, denial) => graphqlError(denial),
+    refusal: (context, denial) => graphqlError(denial, 'rawHeaders' in placeOf(context)),
   }
 }
 
 /** An HttpException, because Nest logs any other error; graphql-js takes over its `extensions`. */
-function graphqlError(denial: Denial): Error {
+function graphqlError(denial: Denial, isHttp: boolean): Error {
   const { message, ...rest } = refusalOf(denial)
   const headers = Object.entries(denial.headers).filter(([name]) => name !== 'content-type')
   const http = { status: denial.status, headers: new Map(headers) }
   return Object.assign(new HttpException({ message, ...rest }, denial.status), {
-    extensions: { ...rest, http },
+    extensions: isHttp ? { ...rest, http } : rest,
   })
 }
 

@@ -41,17 +41,14 @@ interface Namespace {
   on(event: 'connection', listener: (socket: IoSocket) => void): unknown
 }
 
-type Created = ReturnType<IoAdapter['create']>
-
-const guarded = new WeakSet<object>()
+type IoServer = ReturnType<IoAdapter['createIOServer']>
 
 /**
  * `IoAdapter` that refuses handshakes without a good token (`connect_error`, whose `data` has `status`,
  * `code` and `challenge`), and guards the connections it lets in: they get the event `auth_error` and
  * end when their token expires, see `socketIoCloser` of core. Holds for each namespace.
  *
- * `@Public()` opens a message, not the connection: that needs `anonymous`. Connections that socket.io
- * recovers by itself are ended, for they come without a token.
+ * `@Public()` opens a message, not the connection: that needs `anonymous`.
  *
  * @throws {TypeError} for a mistake in the options.
  */
@@ -68,20 +65,26 @@ export class JwtIoAdapter extends IoAdapter {
     this.#token = token === undefined ? token : functionOf('token', token)
   }
 
-  override create(...given: Parameters<IoAdapter['create']>): Created {
-    const created = super.create(...given)
-    const main = ('of' in created ? created : created.server).of('/')
-    // The main namespace too, which is there whether a gateway uses it or not.
-    this.#guard(main)
-    if (!('of' in created)) this.#guard(created)
-    return created
+  /** @throws {TypeError} for `connectionStateRecovery`, which sends what was missed ahead of any check. */
+  override createIOServer(...given: Parameters<IoAdapter['createIOServer']>): IoServer {
+    if (given[1]?.connectionStateRecovery !== undefined) {
+      throw new TypeError(
+        'Sekisho: connectionStateRecovery sends a client what it missed before its token is checked; leave it out',
+      )
+    }
+    const server = super.createIOServer(...given)
+    // Namespaces that no gateway has are guarded too: the main one is always there.
+    this.#guard(server.of('/'))
+    server.on('new_namespace', (namespace: Namespace) => this.#guard(namespace))
+    return server
   }
 
   #guard(namespace: Namespace): void {
-    if (guarded.has(namespace)) return
-    guarded.add(namespace)
     namespace.use((socket, next) => {
-      this.#admit(socket).then(next, next)
+      this.#admit(socket).then(next, (fault: unknown) => {
+        this.logger.error(fault)
+        next(new Error('Internal server error'))
+      })
     })
     // Not in the middleware: a socket that another one refuses is never told that it ended.
     namespace.on('connection', (socket) => this.#open(socket))
@@ -99,7 +102,7 @@ export class JwtIoAdapter extends IoAdapter {
   // Before the gateway hears of the client.
   #open(socket: IoSocket): void {
     const outcome = outcomeOf(socket)
-    // A connection that socket.io recovered comes without asking the middleware.
+    // A connection that never came by the middleware.
     if (outcome === undefined || outcome.kind === 'denied') {
       socket.disconnect(true)
       return

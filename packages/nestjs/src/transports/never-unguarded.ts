@@ -1,5 +1,5 @@
 import { UseGuards, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common'
-import type { ModulesContainer } from '@nestjs/core'
+import { MetadataScanner, type ModulesContainer } from '@nestjs/core'
 import { isPublicClass } from '../route-rules.ts'
 
 const judged = new WeakSet<ExecutionContext>()
@@ -20,8 +20,9 @@ const guardOfGuards: CanActivate = {
 }
 
 /**
- * Has controllers and gateways refuse every call that `JwtAuthGuard` has not seen: microservices of a
- * hybrid application leave global guards out unless told, gateways of Nest 11 always do.
+ * Has gateways, and controllers of messages, refuse every call that `JwtAuthGuard` has not seen:
+ * microservices of a hybrid application leave global guards out unless told, gateways of Nest 11 always
+ * do. For HTTP and GraphQL Nest always asks them.
  *
  * @returns the gateways that are not public as a whole.
  */
@@ -30,7 +31,8 @@ export function neverUnguarded(modules: ModulesContainer): readonly Type[] {
   for (const { controllers, providers } of modules.values()) {
     const gateways = [...providers.values()].map(classOf).filter(isGateway)
     for (const gateway of gateways) if (!isPublicClass(gateway)) closed.add(gateway)
-    for (const guarded of [...[...controllers.values()].map(classOf), ...gateways]) {
+    const messages = [...controllers.values()].map(classOf).filter(hasMessages)
+    for (const guarded of [...messages, ...gateways]) {
       if (kept.has(guarded)) continue
       kept.add(guarded)
       UseGuards(guardOfGuards)(guarded)
@@ -48,4 +50,10 @@ function isGateway(candidate: unknown): boolean {
     typeof candidate === 'function' &&
     Reflect.getMetadata('websockets:is_gateway', candidate) === true
   )
+}
+
+function hasMessages({ prototype }: Type): boolean {
+  return new MetadataScanner()
+    .getAllMethodNames(prototype as object)
+    .some((name) => Reflect.hasMetadata('microservices:pattern', Reflect.get(prototype, name)))
 }

@@ -3,14 +3,16 @@ import type { ExecutionContext } from '@nestjs/common'
 
 type ObjectIn = (args: readonly unknown[]) => unknown
 
+interface GraphqlContext {
+  readonly req?: { readonly extra?: { readonly socket: object } }
+}
+
 const places: Readonly<Record<string, ObjectIn>> = {
   http: ([request]) => nodeRequestOf(request as object),
   // From the end, for a reference resolver has no arguments. Over graphql-ws, its socket.
   graphql: (args) => {
-    const { req } = args.at(-2) as {
-      readonly req?: { readonly extra?: { readonly socket: object } }
-    }
-    return req?.extra?.socket ?? (req && nodeRequestOf(req))
+    const request = (args.at(-2) as GraphqlContext | undefined)?.req
+    return request?.extra?.socket ?? (request && nodeRequestOf(request))
   },
   ws: ([client]) => client,
   rpc: ([, message]) => message,

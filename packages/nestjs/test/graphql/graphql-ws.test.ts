@@ -101,8 +101,12 @@ describe('a connection of graphql-ws', () => {
     await start()
     const { client } = connect({ ...token({ scope: '' }) })
     const [refused] = await answers(client, 'subscription { ordered { item } }')
-    expect(refused).toMatchObject({
-      errors: [{ extensions: { status: 403, code: 'FORBIDDEN', error: 'insufficient_scope' } }],
+    const { errors } = refused as { readonly errors: readonly { readonly extensions: object }[] }
+    expect(errors[0]?.extensions).toEqual({
+      status: 403,
+      code: 'FORBIDDEN',
+      error: 'insufficient_scope',
+      challenge: expect.stringContaining('scope="orders:read"') as string,
     })
     const { client: other } = connect({ ...token() })
     const [field] = await answers(other, 'subscription { ordered { item cost } }')

@@ -11,6 +11,7 @@ import {
   MessageBody,
   SubscribeMessage,
   WebSocketGateway,
+  WebSocketServer,
   type OnGatewayConnection,
 } from '@nestjs/websockets'
 
@@ -24,6 +25,10 @@ const heard = (data: unknown): Heard => ({ event: 'heard', data })
 /** One message for each thing that guards decide about. */
 @WebSocketGateway()
 export class ChatGateway implements OnGatewayConnection {
+  /** Of socket.io, or of ws. */
+  @WebSocketServer()
+  readonly server: { of?(name: string): unknown } | undefined
+
   /** How many clients the gateway was told of. */
   opened = 0
 

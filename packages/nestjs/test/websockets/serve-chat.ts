@@ -10,7 +10,9 @@ import type { AdapterOptions } from '@sekisho/nestjs/platform-ws'
 import { webSockets } from '@sekisho/nestjs/websockets'
 import { startTestIssuer, testClock, type TestIssuer } from '@sekisho/testing'
 import type { INestApplication, WebSocketAdapter } from '@nestjs/common'
+import type { AbstractHttpAdapter } from '@nestjs/core'
 import { NestFactory } from '@nestjs/core'
+import { ExpressAdapter } from '@nestjs/platform-express'
 import { manualTime, type ManualTime } from '../../../core/test/connections/manual-time.ts'
 import { ChatGateway } from './chat.gateway.ts'
 
@@ -33,6 +35,7 @@ export interface ChatSetup {
   readonly transports?: readonly Transport[]
   readonly connection?: AdapterOptions
   readonly gateway?: typeof ChatGateway
+  readonly httpAdapter?: AbstractHttpAdapter
   readonly adapter: (app: INestApplication, options: AdapterOptions) => WebSocketAdapter
 }
 
@@ -43,6 +46,7 @@ export async function serveChat({
   transports = [webSockets()],
   connection = {},
   gateway = ChatGateway,
+  httpAdapter = new ExpressAdapter(),
   adapter,
 }: ChatSetup): Promise<ChatService> {
   const clock = testClock()
@@ -61,6 +65,7 @@ export async function serveChat({
       imports: [JwtAuthModule.forRoot(verifier, transports)],
       providers: [gateway],
     },
+    httpAdapter,
     { logger: false, abortOnError: false, forceCloseConnections: true },
   )
   const { now, setTimer } = time

@@ -1,9 +1,14 @@
 import { JwtIoAdapter, type JwtIoAdapterOptions } from '@sekisho/nestjs/platform-socket.io'
 import type { INestApplication } from '@nestjs/common'
 import { IoAdapter } from '@nestjs/platform-socket.io'
+import { WebSocketGateway } from '@nestjs/websockets'
 import { io, type Socket } from 'socket.io-client'
 import { afterEach, describe, expect, test } from 'vitest'
+import { ChatGateway } from './chat.gateway.ts'
 import { serveChat, type ChatService, type ChatSetup } from './serve-chat.ts'
+
+@WebSocketGateway({ connectionStateRecovery: {} })
+class RecoveringGateway extends ChatGateway {}
 
 const openAdapter = (app: INestApplication): IoAdapter => new IoAdapter(app)
 let service: ChatService
@@ -41,6 +46,10 @@ async function connected(given: string, options: object = {}): Promise<Socket> {
     socket.on('connect_error', reject)
   })
   return socket
+}
+
+const failing = (): never => {
+  throw new Error('the payload is odd')
 }
 
 type Refused = Error & { readonly data?: unknown }
@@ -81,7 +90,11 @@ describe('the handshake with a gateway on socket.io', () => {
 
   test('C127 is refused in every namespace, also in those that no gateway has', async () => {
     await start()
-    expect((await refusalOf(client({}, '/'))).message).toBe('Authentication is required')
+    const { server } = service.gateway
+    server?.of?.('/made-by-hand')
+    const { message } = await refusalOf(client({}, '/made-by-hand'))
+    expect(message).toBe('Authentication is required')
+    await connected(service.token())
   })
 
   test('C127 takes the token from the request of the handshake without the option', async () => {
@@ -91,6 +104,12 @@ describe('the handshake with a gateway on socket.io', () => {
     expect(await exchange(socket, 'say', 'hi')).toBe('alice: hi')
     const error = await refusalOf(client({ auth: { token: service.token() } }))
     expect(error.message).toBe('Authentication is required')
+  })
+
+  test('C127 is refused when the option fails, and not told why', async () => {
+    await start({ adapter: (app) => new JwtIoAdapter(app, { token: failing }) })
+    const error = await refusalOf(client({ auth: { token: service.token() } }))
+    expect([error.message, error.data]).toEqual(['Internal server error', undefined])
   })
 
   test('C119 C127 lets nobody through unnamed unless the policy says so, and never a bad token', async () => {
@@ -142,6 +161,13 @@ describe('a connection to a gateway on socket.io', () => {
     const ended = endOf(socket)
     socket.emit('renew', service.token(99, { sub: 'mallory' }))
     expect(await ended).toEqual({ code: 4403, reason: 'another subject' })
+  })
+
+  test('C127 is never recovered: that would send what was missed ahead of the check', async () => {
+    await expect(start({ gateway: RecoveringGateway })).rejects.toThrow(
+      'connectionStateRecovery sends a client what it missed before its token is checked',
+    )
+    await start()
   })
 
   test('C127 leaves nothing when its client goes', async () => {

@@ -1,10 +1,12 @@
 import { Public } from '@sekisho/nestjs'
 import { JwtWsAdapter } from '@sekisho/nestjs/platform-ws'
 import type { INestApplication } from '@nestjs/common'
+import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { WebSocketGateway } from '@nestjs/websockets'
 import { once, type EventEmitter } from 'node:events'
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import { createServer, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -35,6 +37,14 @@ function client(token?: string, ...protocols: readonly string[]): WebSocket {
 
 function elsewhere(): WebSocket {
   return new WebSocket(`${service.url.replace('http', 'ws')}/other`)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
 }
 
 async function opened(token?: string, ...protocols: readonly string[]): Promise<WebSocket> {
@@ -122,6 +132,17 @@ describe('the upgrade to a gateway on ws', () => {
   })
 })
 
+test('C127 a gateway in an application on Fastify is guarded alike', async () => {
+  await start({ httpAdapter: new FastifyAdapter({ forceCloseConnections: true }) })
+  const [response] = await refused(client())
+  expect(response.headers['www-authenticate']).toBe('Bearer realm="api"')
+  const socket = await opened(service.token(3))
+  expect(await exchange(socket, 'say', 'hi')).toEqual({ event: 'heard', data: 'alice: hi' })
+  const closed = closeOf(socket)
+  service.time.pass(3)
+  expect(await closed).toEqual([4401, 'token expired'])
+})
+
 describe('a message to a gateway on ws', () => {
   test('C127 reaches its handler with what it requires, and is answered otherwise', async () => {
     await start()
@@ -155,6 +176,25 @@ describe('a message to a gateway on ws', () => {
     })
     expect(await exchange(socket, 'order', 'tea')).toMatchObject({ event: 'exception' })
     expect(await exchange(socket, 'ping', null)).toEqual({ event: 'heard', data: 'pong' })
+  })
+})
+
+describe('a gateway with a port of its own', () => {
+  test.each([[{}], [{ path: '/chat' }]])('C127 is guarded alike, with %j', async (options) => {
+    const port = await freePort()
+    @WebSocketGateway(port, options)
+    class OwnPortGateway extends ChatGateway {}
+    await start({ gateway: OwnPortGateway })
+    const place = `ws://127.0.0.1:${port}${'path' in options ? options.path : ''}`
+    const [response] = await refused(new WebSocket(place))
+    expect([response.statusCode, service.gateway.opened]).toEqual([401, 0])
+    const headers = { authorization: `Bearer ${service.token(3)}` }
+    const socket = new WebSocket(place, { headers })
+    await once(socket, 'open')
+    expect(await exchange(socket, 'say', 'hi')).toMatchObject({ data: 'alice: hi' })
+    const closed = closeOf(socket)
+    service.time.pass(3)
+    expect(await closed).toEqual([4401, 'token expired'])
   })
 })
 
