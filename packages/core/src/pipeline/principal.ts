@@ -68,8 +68,11 @@ async function completed(described: Authentication, policy: IssuerPolicy): Promi
   const groups = frozenSet([...described.groups, ...known])
   const admitted = inAllowedGroup(Object.freeze({ ...described, groups }), policy)
   if (policy.schema === null) return admitted
-  // The registered type of the claims is the output of the schema.
-  const output = (await applySchema(policy.schema, claims)) as Authentication['claims']
+  // A copy, for some schemas change what they are given. The registered type is that of the output.
+  const output = (await applySchema(
+    policy.schema,
+    structuredClone(claims),
+  )) as Authentication['claims']
   return Object.freeze({ ...admitted, claims: output })
 }
 

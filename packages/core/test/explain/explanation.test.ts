@@ -37,9 +37,10 @@ describe('an explanation', () => {
       ok     claim rules
       ok     revocation
       ok     subject
-      ok     expected subject
       ok     permissions
       ok     attributes
+      ok     expected subject
+      ok     access rules
       ok     groups
       ok     schema"
     `)
