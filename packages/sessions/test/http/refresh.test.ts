@@ -106,7 +106,6 @@ describe('a refresh', () => {
     ['no token', 400, { grant_type: 'refresh_token' }],
     ['a number', 400, { refresh_token: 7 }],
     ['null', 400, { refresh_token: null }],
-    ['another grant', 400, { refresh_token: 'x', grant_type: 'password' }],
     ['a scope that is no text', 400, { refresh_token: 'x', scope: ['a'] }],
     ['junk', 400, { refresh_token: 'x'.repeat(9000) }],
     ['an empty token', 400, { refresh_token: '' }],
@@ -117,6 +116,14 @@ describe('a refresh', () => {
     const answer = await post(url, '/refresh', { json })
     expect(answer.status).toBe(status)
     expect(answer.text).not.toContain('xxx')
+  })
+
+  test('another grant is not granted, and uses nothing up', async () => {
+    const { url, login, refresh } = await startLoginService()
+    const { refresh: token } = await login()
+    const other = { refresh_token: token, grant_type: 'authorization_code' }
+    expect((await post(url, '/refresh', { json: other })).status).toBe(400)
+    expect((await refresh(token)).status).toBe(200)
   })
 
   test('the token as Bearer is not taken: it belongs into the body', async () => {
