@@ -140,6 +140,14 @@ describe('a logout', () => {
     expect(await dataStatus(url, live.access)).toBe(200)
   })
 
+  test('C107 two Authorization lines are refused, and end nothing', async () => {
+    const { url, login } = await startLoginService()
+    const { access } = await login()
+    const headers = [['authorization', `Bearer ${access}`]] as const
+    expect((await post(url, '/logout', { bearer: access, headers })).status).toBe(400)
+    expect(await dataStatus(url, access)).toBe(200)
+  })
+
   test('everywhere is true, not text', async () => {
     const { url, login } = await startLoginService()
     const [one, two] = [await login(), await login()]
