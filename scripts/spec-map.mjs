@@ -33,14 +33,14 @@ if (process.argv.includes('--check')) {
 
 /**
  * Test files by requirement id. An id counts where a text begins with it: a test name, a list. Ids of
- * other lists (`TD-3`) may stand beside it.
+ * other lists (`TD-3`, `S20`) may stand beside it.
  */
 function testsById() {
   const found = new Map()
   const files = testFiles.flatMap((pattern) => globSync(pattern, { cwd: root }))
   for (const file of files.map((name) => name.replaceAll('\\', '/')).toSorted()) {
     const source = readFileSync(new URL(file, root), 'utf8')
-    for (const [, ids] of source.matchAll(/['"`]((?:(?:C\d{3}|[A-Z]{2}-\d+)\b[, ]*)+)/g)) {
+    for (const [, ids] of source.matchAll(/['"`]((?:(?:C\d{3}|S\d+|[A-Z]{2}-\d+)\b[, ]*)+)/g)) {
       for (const id of ids.match(/C\d{3}/g) ?? []) {
         found.set(id, [...new Set([...(found.get(id) ?? []), file])])
       }

@@ -300,6 +300,17 @@ describe('with cookies', () => {
     ])
   })
 
+  test('are kept when a reuse is refused only: the session lives on with the other token', async () => {
+    const { url, clock } = await startCookieService({ sessions: { whenReused: 'refuse' } })
+    const jar = await loggedIn(url)
+    const old = jar.headers
+    await refreshed(url, jar)
+    clock.advanceSeconds(11)
+    const reused = await post(url, '/refresh', { headers: old })
+    expect([reused.status, reused.headers['set-cookie']]).toEqual([400, undefined])
+    expect((await refreshed(url, jar)).status).toBe(200)
+  })
+
   test('C175 embedded pages have partitioned cookies where so configured', async () => {
     const { url } = await startCookieService({
       endpoints: { cookies: { sameSite: 'None', partitioned: true } },

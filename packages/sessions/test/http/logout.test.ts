@@ -30,7 +30,7 @@ describe.each(frameworks)('logout and revoke on %s', (_, framework) => {
     expect((await post(url, '/logout')).status).toBe(200)
   })
 
-  test('C159 a revocation ends this pair, from JSON or a form, and may come twice', async () => {
+  test('C159 C161 a revocation ends this pair, from JSON or a form, and may come twice', async () => {
     const { url, login, refresh } = await startLoginService({ framework })
     for (const kind of ['json', 'form'] as const) {
       const { access, refresh: token } = await login()
