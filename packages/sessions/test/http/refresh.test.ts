@@ -76,6 +76,15 @@ describe('a refresh', () => {
     expect((await post(url, '/refresh', { form })).status).toBe(200)
   })
 
+  test('refuses a field that stands twice in a form, and uses nothing up', async () => {
+    const { url, login, refresh } = await startLoginService()
+    const { refresh: token } = await login()
+    const text = `grant_type=refresh_token&refresh_token=other&refresh_token=${token}`
+    const headers = [['content-type', 'application/x-www-form-urlencoded']] as const
+    expect((await post(url, '/refresh', { text, headers })).status).toBe(400)
+    expect((await refresh(token)).status).toBe(200)
+  })
+
   test('C166 narrows the scope when asked, and never widens it', async () => {
     const { url, login } = await startLoginService()
     const { refresh: token } = await login()
