@@ -66,6 +66,9 @@ describeOnStores('keys', (withWorld) => {
           now: clock.now,
         })
         await expect(elsewhere.verify(accessToken)).resolves.toMatchObject({ subject: 'ann' })
+        for (const key of jwks.keys) Object.assign(key, { kid: 'changed by the caller' })
+        await expect(sessions.verifier.verify(accessToken)).resolves.toMatchObject({})
+        expect((await sessions.jwks()).keys[0]?.['kid']).toBe(kidOf(accessToken))
       }
     }),
   )
