@@ -118,6 +118,14 @@ describe('with cookies', () => {
     ['Sec-Fetch-Site: cross-site', 403, [['sec-fetch-site', 'cross-site']]],
     ['a Sec-Fetch-Site of another case', 403, [['sec-fetch-site', 'Same-Origin']]],
     ['an empty Sec-Fetch-Site', 403, [['sec-fetch-site', '']]],
+    [
+      'two Sec-Fetch-Site',
+      403,
+      [
+        ['sec-fetch-site', 'same-origin'],
+        ['sec-fetch-site', 'cross-site'],
+      ],
+    ],
     ['our own Origin', 200, [['origin', 'OWN']]],
     ['our Origin on another port', 403, [['origin', 'http://127.0.0.1:1']]],
     ['another Origin', 403, [['origin', 'https://evil.example']]],

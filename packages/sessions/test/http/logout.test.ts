@@ -1,3 +1,4 @@
+import { send } from '@sekisho/testing'
 import { describe, expect, test } from 'vitest'
 import { claimsOf, dataStatus, get, headerOf, post, tokensOf } from './client.ts'
 import { frameworks } from './frameworks.ts'
@@ -240,6 +241,13 @@ describe('the public keys', () => {
       expect(Object.keys(key).filter((name) => ['d', 'p', 'q', 'k'].includes(name))).toEqual([])
       expect(key).toMatchObject({ kid: expect.any(String), alg: 'ES256' })
     }
+  })
+
+  test('can be asked for by HEAD', async () => {
+    const { url } = await startLoginService()
+    const answer = await send(url, { method: 'HEAD', path: '/jwks.json' })
+    expect([answer.status, answer.body]).toEqual([200, ''])
+    expect((await send(url, { method: 'HEAD', path: '/login' })).status).toBe(418)
   })
 
   test('IR-10 a reset of the keys ends every token; a rotation none', async () => {
