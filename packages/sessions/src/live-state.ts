@@ -129,12 +129,15 @@ export class LiveState {
 
   async #look(): Promise<void> {
     const startedAt = this.#settings.now()
-    try {
-      await this.keeper.follow()
-      this.#noticeReset()
-      await this.#settle()
-      await this.#feed.follow()
-    } catch (fault) {
+    // Side by side: trouble with the keys keeps no revocation away.
+    const results = await Promise.allSettled([
+      this.#followKeys(),
+      this.#settle(),
+      this.#feed.follow(),
+    ])
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed !== undefined) {
+      const fault: unknown = failed.reason
       this.#lastError = fault instanceof Error ? fault.message : typeof fault
       this.isStale()
       throw fault
@@ -146,6 +149,11 @@ export class LiveState {
       this.#reportedStale = false
       this.#report({ type: 'feed.recovered' })
     }
+  }
+
+  async #followKeys(): Promise<void> {
+    await this.keeper.follow()
+    this.#noticeReset()
   }
 
   /** A reset of the keys ends every session, and so every connection. */

@@ -204,14 +204,12 @@ function reusedError(
 ): SessionError {
   const presented = token.generation
   report({ type: 'session.reuse_detected', sid, subject, generation, presented })
-  if (settings.whenReused === 'revoke') {
-    state.end([sid])
-    report({ type: 'session.revoked', sids: [sid], reason: 'reuse' })
-  }
-  return new SessionError(
-    'refresh_token_reused',
-    `a token of generation ${presented} came when ${generation} was in force: stolen, or restored from a backup`,
-  )
+  const message = `a token of generation ${presented} came when ${generation} was in force: stolen, or restored from a backup`
+  // The session lives on with who has the other token, and with their cookies.
+  if (settings.whenReused === 'refuse') return new SessionError('refresh_token_replaced', message)
+  state.end([sid])
+  report({ type: 'session.revoked', sids: [sid], reason: 'reuse' })
+  return new SessionError('refresh_token_reused', message)
 }
 
 function revokedError(): SessionError {

@@ -5,10 +5,6 @@ import type { Mount } from './conformance/mount.ts'
 import { judgeStoreCase, type StoreSetup } from './store-contract/judge-store-case.ts'
 import { storeCases } from './store-contract/store-cases.ts'
 
-export type { OpenedStore, OpenStore, OpenStoreOptions } from './store-contract/open-store.ts'
-export type { StoreSetup } from './store-contract/judge-store-case.ts'
-export type { TestedStore } from './store-contract/tested-store.ts'
-
 /** What to leave out of a conformance run. */
 export interface DescribeHttpConformanceOptions {
   /** Case id → reason. A skipped case is run all the same, and fails when it passes. */

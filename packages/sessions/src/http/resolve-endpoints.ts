@@ -1,21 +1,21 @@
-import type { Sessions } from '../sessions.ts'
-import type { CookieAttributes } from './cookie.ts'
-import type { EndpointPaths, EndpointsOptions } from './endpoint-options.ts'
-import type { EndpointRequest } from './endpoint-request.ts'
 import {
   boolean,
   checkNames,
   functionOf,
-  methodsOf,
   integerWithin,
   invalidOption,
+  methodsOf,
   oneOf,
 } from '@sekisho/core/options'
+import type { Sessions } from '../sessions.ts'
+import type { CookieAttributes } from './cookie.ts'
+import type { EndpointPaths, EndpointsOptions } from './endpoint-options.ts'
+import type { EndpointRequest } from './endpoint-request.ts'
 import { clientAddress } from './client-address.ts'
 import { describeClient } from './describe-client.ts'
+import { loginThrottle, type LoginThrottle } from './login-throttle.ts'
 import { originsOf } from './origins.ts'
 import { resolveCookies } from './resolve-cookies.ts'
-import { loginThrottle, type LoginThrottle } from './login-throttle.ts'
 
 /** The options of the endpoints, checked and completed. */
 export interface EndpointsPolicy {

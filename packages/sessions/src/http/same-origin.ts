@@ -69,7 +69,7 @@ function isSameOrigin(request: EndpointRequest, allowedOrigins: readonly string[
   const origin = only(request.header('origin'))
   if (origin !== null && allowedOrigins.includes(origin)) return true
   const sites = request.header('sec-fetch-site')
-  if (sites.length > 0) return sites[0] === 'same-origin' || sites[0] === 'none'
+  if (sites.length > 0) return sites.every((site) => site === 'same-origin' || site === 'none')
   const host = origin === null ? null : hostOf(origin)
   return host !== null && host === only(request.header('host'))
 }

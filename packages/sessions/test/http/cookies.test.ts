@@ -118,6 +118,14 @@ describe('with cookies', () => {
     ['Sec-Fetch-Site: cross-site', 403, [['sec-fetch-site', 'cross-site']]],
     ['a Sec-Fetch-Site of another case', 403, [['sec-fetch-site', 'Same-Origin']]],
     ['an empty Sec-Fetch-Site', 403, [['sec-fetch-site', '']]],
+    [
+      'two Sec-Fetch-Site',
+      403,
+      [
+        ['sec-fetch-site', 'same-origin'],
+        ['sec-fetch-site', 'cross-site'],
+      ],
+    ],
     ['our own Origin', 200, [['origin', 'OWN']]],
     ['our Origin on another port', 403, [['origin', 'http://127.0.0.1:1']]],
     ['another Origin', 403, [['origin', 'https://evil.example']]],
@@ -298,6 +306,17 @@ describe('with cookies', () => {
     expect(faults).toEqual([
       expect.stringMatching(/__Host-access_token has \d+ bytes, browsers keep 4096/),
     ])
+  })
+
+  test('are kept when a reuse is refused only: the session lives on with the other token', async () => {
+    const { url, clock } = await startCookieService({ sessions: { whenReused: 'refuse' } })
+    const jar = await loggedIn(url)
+    const old = jar.headers
+    await refreshed(url, jar)
+    clock.advanceSeconds(11)
+    const reused = await post(url, '/refresh', { headers: old })
+    expect([reused.status, reused.headers['set-cookie']]).toEqual([400, undefined])
+    expect((await refreshed(url, jar)).status).toBe(200)
   })
 
   test('C175 embedded pages have partitioned cookies where so configured', async () => {

@@ -1,9 +1,12 @@
 import { loginThrottle } from '@sekisho/sessions/http'
 import type { HeaderLine } from '@sekisho/testing'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { headerOf, post } from './client.ts'
 import { frameworks } from './frameworks.ts'
 import { startLoginService } from './login-service.ts'
+
+// One scrypt hash, of a Node without Argon2, takes up to a second on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const wrong = { user: 'alice', password: 'wrong' }
 const right = { user: 'alice', password: 'alice-password' }

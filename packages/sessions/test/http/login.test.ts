@@ -1,3 +1,4 @@
+import { sendRaw } from '@sekisho/testing'
 import { describe, expect, test } from 'vitest'
 import {
   claimsOf,
@@ -230,6 +231,27 @@ describe('a login', () => {
       expect(namesOf(answer)).toEqual(namesOf(wrong))
     },
   )
+
+  test('counts a body that does not say how long it is', async () => {
+    const { url } = await startLoginService()
+    const chunk = 'x'.repeat(8192)
+    const answer = await sendRaw(
+      url,
+      [
+        'POST /login HTTP/1.1',
+        'host: login.example',
+        'content-type: application/json',
+        'transfer-encoding: chunked',
+        'connection: close',
+        '',
+        ...Array.from({ length: 3 }, () => `2000\r\n${chunk}`),
+        '0',
+        '',
+        '',
+      ].join('\r\n'),
+    )
+    expect(answer.status).toBe(413)
+  })
 
   test('takes a media type in any case, with parameters', async () => {
     const { url } = await startLoginService()

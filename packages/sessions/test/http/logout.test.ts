@@ -1,3 +1,4 @@
+import { send } from '@sekisho/testing'
 import { describe, expect, test } from 'vitest'
 import { claimsOf, dataStatus, get, headerOf, post, tokensOf } from './client.ts'
 import { frameworks } from './frameworks.ts'
@@ -30,7 +31,7 @@ describe.each(frameworks)('logout and revoke on %s', (_, framework) => {
     expect((await post(url, '/logout')).status).toBe(200)
   })
 
-  test('C159 a revocation ends this pair, from JSON or a form, and may come twice', async () => {
+  test('C159 C161 a revocation ends this pair, from JSON or a form, and may come twice', async () => {
     const { url, login, refresh } = await startLoginService({ framework })
     for (const kind of ['json', 'form'] as const) {
       const { access, refresh: token } = await login()
@@ -140,6 +141,14 @@ describe('a logout', () => {
     expect(await dataStatus(url, live.access)).toBe(200)
   })
 
+  test('C107 two Authorization lines are refused, and end nothing', async () => {
+    const { url, login } = await startLoginService()
+    const { access } = await login()
+    const headers = [['authorization', `Bearer ${access}`]] as const
+    expect((await post(url, '/logout', { bearer: access, headers })).status).toBe(400)
+    expect(await dataStatus(url, access)).toBe(200)
+  })
+
   test('everywhere is true, not text', async () => {
     const { url, login } = await startLoginService()
     const [one, two] = [await login(), await login()]
@@ -232,6 +241,13 @@ describe('the public keys', () => {
       expect(Object.keys(key).filter((name) => ['d', 'p', 'q', 'k'].includes(name))).toEqual([])
       expect(key).toMatchObject({ kid: expect.any(String), alg: 'ES256' })
     }
+  })
+
+  test('can be asked for by HEAD', async () => {
+    const { url } = await startLoginService()
+    const answer = await send(url, { method: 'HEAD', path: '/jwks.json' })
+    expect([answer.status, answer.body]).toEqual([200, ''])
+    expect((await send(url, { method: 'HEAD', path: '/login' })).status).toBe(418)
   })
 
   test('IR-10 a reset of the keys ends every token; a rotation none', async () => {

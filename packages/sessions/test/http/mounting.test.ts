@@ -4,6 +4,7 @@ import { memoryStore } from '@sekisho/sessions/memory'
 import express from 'express'
 import express4 from 'express4'
 import Koa from 'koa'
+import Koa2 from 'koa2'
 import koaBodyParser from 'koa-bodyparser'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
@@ -49,8 +50,8 @@ function onExpress(framework: typeof express) {
   return app
 }
 
-function onKoa(): RequestListener {
-  const app = new Koa()
+function onKoa(Framework: typeof Koa): RequestListener {
+  const app = new Framework()
   app.silent = true
   app.use(koaBodyParser({ enableTypes: ['json', 'form', 'text'] }))
   const below = koaMiddleware(endpoints())
@@ -66,7 +67,8 @@ function onKoa(): RequestListener {
 const services: readonly (readonly [string, () => RequestListener])[] = [
   ['Express 5', () => onExpress(express)],
   ['Express 4', () => onExpress(express4)],
-  ['Koa 3', onKoa],
+  ['Koa 3', () => onKoa(Koa)],
+  ['Koa 2', () => onKoa(Koa2)],
 ]
 
 describe.each(services)('behind body parsers and below a path, on %s', (_, service) => {

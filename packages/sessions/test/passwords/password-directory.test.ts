@@ -3,6 +3,9 @@ import { hashPassword, passwordDirectory, type StoredUser } from '@sekisho/sessi
 import { scryptSync } from 'node:crypto'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 
+// One scrypt hash, of a Node without Argon2, takes up to a second on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 let alice: StoredUser
 
 beforeAll(async () => {
@@ -36,28 +39,34 @@ describe('passwordDirectory', () => {
     })
   })
 
-  test('says no to a wrong password, an unknown user and an endless password alike', async () => {
+  test('says no to a wrong password and an unknown user alike', async () => {
     const directory = passwordDirectory({ find })
     expect(await directory.authenticate('alice', 'wrong horse')).toBeNull()
     expect(await directory.authenticate('mallory', 'correct horse')).toBeNull()
+  })
+
+  test('says no to a password of more than 1024 characters, even a right one', async () => {
+    const passwordHash = await hashPassword('x'.repeat(1025))
+    const directory = passwordDirectory({ find: () => ({ subject: 'u1', passwordHash }) })
     expect(await directory.authenticate('alice', 'x'.repeat(1025))).toBeNull()
   })
 
   test('S41 takes as long for an unknown user as for a wrong password', async () => {
     const directory = passwordDirectory({ find })
     await directory.authenticate('mallory', 'warms the hash of nobody')
-    const median = async (user: string) => {
-      const times: number[] = []
-      for (let round = 0; round < 7; round += 1) {
-        const start = performance.now()
-        await directory.authenticate(user, 'wrong horse')
-        times.push(performance.now() - start)
-      }
-      return times.toSorted((a, b) => a - b)[3] ?? 0
+    const timeOf = async (user: string) => {
+      const start = performance.now()
+      await directory.authenticate(user, 'wrong horse')
+      return performance.now() - start
     }
-    const [known, unknown] = [await median('alice'), await median('mallory')]
-    expect(unknown).toBeGreaterThan(known / 2)
-    expect(unknown).toBeLessThan(known * 2)
+    const [known, unknown]: [number[], number[]] = [[], []]
+    for (let round = 0; round < 7; round += 1) {
+      known.push(await timeOf('alice'))
+      unknown.push(await timeOf('mallory'))
+    }
+    // The fastest round is the one that other work on the machine disturbed least.
+    expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 2)
+    expect(Math.min(...unknown)).toBeLessThan(Math.min(...known) * 2)
   })
 
   test('makes a stronger hash of an old one at login, once it is known to be right', async () => {

@@ -1,7 +1,10 @@
 import { hashPassword, verifyPassword } from '@sekisho/sessions/passwords'
 import * as crypto from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { isOutdated } from '../../src/passwords/password-hash.ts'
+
+// One scrypt hash, of a Node without Argon2, takes up to a second on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const salt = Buffer.from('0123456789abcdef')
 

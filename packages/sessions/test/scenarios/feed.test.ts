@@ -187,6 +187,25 @@ describeOnStores('the feed of revocations', (withWorld) => {
   )
 
   test(
+    'S32 IR-5 `verify` asks for the generation too',
+    withWorld(async ({ server, pass }) => {
+      const options = {
+        strictPairs: true,
+        whenStale: 'verify',
+        feedMaxStaleSeconds: 3600,
+        accessTokenSeconds: 43_200,
+      } as const
+      const [sessions, other] = [server(options), server(options)]
+      const first = await sessions.login({ subject: 'ann' })
+      const second = await other.refresh(first.refreshToken)
+      await expect(sessions.verifier.verify(first.accessToken)).resolves.toMatchObject({})
+      pass(3601)
+      await expect(sessions.verifier.verify(first.accessToken)).rejects.toMatchObject(revoked)
+      await expect(sessions.verifier.verify(second.accessToken)).resolves.toMatchObject({})
+    }),
+  )
+
+  test(
     'IR-5 without them the access token before lives on to its end',
     withWorld(async ({ server }) => {
       const sessions = server()

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { createSessions } from '../../src/index.ts'
+import { memoryStore } from '../../src/stores/memory/memory-store.ts'
 import { forgeRefreshToken } from './forge-refresh-token.ts'
 import { meddle } from './meddling-store.ts'
-import { countEvents, describeOnStores } from './open-world.ts'
+import { countEvents, describeOnStores, issuer, secret } from './open-world.ts'
 
 function changedAt(text: string, index: number): string {
   const other = text[index] === 'A' ? 'B' : 'A'
@@ -106,3 +108,27 @@ describeOnStores('forged tokens', (withWorld) => {
     }),
   )
 })
+
+test.each(['opaque', 'jwt'] as const)(
+  'S7 a change of any one character makes a refresh token worthless, %s',
+  async (refreshTokenFormat) => {
+    const options = { issuer, audience: 'api', secret, refreshTokenFormat }
+    const sessions = createSessions({ ...options, store: memoryStore() })
+    const { refreshToken, sid } = await sessions.login({ subject: 'ann' })
+    const others = refreshToken
+      .split('')
+      .flatMap((_, index) => [
+        changedAt(refreshToken, index),
+        refreshToken.slice(0, index) + refreshToken.slice(index + 1),
+      ])
+    for (const token of others) {
+      await expect(sessions.refresh(token)).rejects.toMatchObject({
+        code: 'refresh_token_malformed',
+      })
+      expect(await sessions.sidOf(token)).toBeNull()
+    }
+    expect(others.length).toBeGreaterThan(200)
+    await expect(sessions.refresh(refreshToken)).resolves.toMatchObject({ sid })
+    await sessions.close()
+  },
+)

@@ -66,6 +66,9 @@ describeOnStores('keys', (withWorld) => {
           now: clock.now,
         })
         await expect(elsewhere.verify(accessToken)).resolves.toMatchObject({ subject: 'ann' })
+        for (const key of jwks.keys) Object.assign(key, { kid: 'changed by the caller' })
+        await expect(sessions.verifier.verify(accessToken)).resolves.toMatchObject({})
+        expect((await sessions.jwks()).keys[0]?.['kid']).toBe(kidOf(accessToken))
       }
     }),
   )
@@ -243,10 +246,11 @@ describeOnStores('keys', (withWorld) => {
   )
 
   test(
-    'keys that were changed in the store are told, and the ones in memory go on',
+    'keys that were changed in the store are told; those in memory go on, and so do revocations',
     withWorld(async ({ server, store }) => {
-      const sessions = server()
+      const [sessions, other] = [server(), server()]
       const { accessToken } = await sessions.login({ subject: 'ann' })
+      const ended = await other.login({ subject: 'ann' })
       const sealed = (await store.readKeys())?.sealed ?? ''
       const changed = `${sealed.slice(0, 200)}${sealed[200] === 'A' ? 'B' : 'A'}${sealed.slice(201)}`
       for (const [version, text] of [changed, '', 'x'.repeat(500)].entries()) {
@@ -255,6 +259,11 @@ describeOnStores('keys', (withWorld) => {
         expect(sessions.health().lastError).toContain('no secret opens the keys')
         await expect(sessions.verifier.verify(accessToken)).resolves.toMatchObject({})
       }
+      await other.logout(ended.sid)
+      await sessions.follow()
+      await expect(sessions.verifier.verify(ended.accessToken)).rejects.toMatchObject({
+        code: 'token_revoked',
+      })
     }),
   )
 })

@@ -110,6 +110,7 @@ test('what names no session ends none, and what keeps one says which', async () 
     [{ sid: '' }, 'sid must be a non-empty string'],
     [{ sid, subject: 'ann' }, 'revoke() has no option "subject"'],
     [{ subject: 'ann', except: undefined }, 'except must be set'],
+    [{ subject: 'ann', except: 7 }, 'except must be non-empty text'],
     [{ subject: 'ann', group: '' }, 'group must be non-empty text'],
   ]
   for (const [which, message] of selectors) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { meddle } from './meddling-store.ts'
 import { countEvents, describeOnStores, settle } from './open-world.ts'
 
 describeOnStores('refresh', (withWorld) => {
@@ -19,6 +20,26 @@ describeOnStores('refresh', (withWorld) => {
         'session.refreshed': 1,
         'session.repeated': 49,
       })
+    }),
+  )
+
+  test(
+    'S1 C165 so it does when calls and answers of the store overtake each other',
+    withWorld(async ({ server, store }) => {
+      const meddling = meddle(store)
+      const servers = [server({ store: meddling.store }), server({ store: meddling.store })]
+      let { refreshToken } = await servers[0]!.login({ subject: 'ann' })
+      await servers[1]!.start()
+      meddling.trouble = 'slow'
+      for (let turn = 0; turn < 3; turn += 1) {
+        const token = refreshToken
+        const { answers, codes } = await settle(
+          Array.from({ length: 50 }, (_, index) => servers[index % 2]!.refresh(token)),
+        )
+        expect(codes).toEqual({})
+        expect(new Set(answers.map((pair) => pair.refreshToken)).size).toBe(1)
+        refreshToken = answers[0]!.refreshToken
+      }
     }),
   )
 
@@ -108,7 +129,7 @@ describeOnStores('refresh', (withWorld) => {
       const second = await sessions.refresh(first.refreshToken)
       pass(11)
       await expect(sessions.refresh(first.refreshToken)).rejects.toMatchObject({
-        code: 'refresh_token_reused',
+        code: 'refresh_token_replaced',
       })
       await expect(sessions.refresh(second.refreshToken)).resolves.toMatchObject({ sid: first.sid })
       expect(countEvents(events)).not.toHaveProperty('session.revoked')

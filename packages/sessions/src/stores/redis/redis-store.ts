@@ -16,11 +16,12 @@ export type {
   IoRedisClient,
   NodeRedisClient,
   NodeRedisCluster,
+  NodeRedisSentinel,
   RedisClient,
 } from './redis-client.ts'
 
 export interface RedisStoreOptions extends StoreOptions {
-  /** A connected client or cluster, which stays yours: the store does not close it. */
+  /** A connected client, pool, cluster or sentinel, which stays yours: the store does not close it. */
   readonly client: RedisClient
   /** What all keys begin with; no braces. Default `sekisho:`. */
   readonly prefix?: string
