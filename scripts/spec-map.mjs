@@ -18,36 +18,7 @@ const faults = [
     .map((id) => `${id} is in ${tests.get(id).join(', ')} and not in docs/spec/requirements.json`),
 ]
 
-<<<<<<< HEAD
 publish({ root, page, script: 'scripts/spec-map.mjs', text: pageText(), faults })
-=======
-if (process.argv.includes('--check')) {
-  if (readPage() !== text) faults.push(`${page} is stale; run: node scripts/spec-map.mjs`)
-  for (const fault of faults) console.error(fault)
-  process.exitCode = faults.length === 0 ? 0 : 1
-} else {
-  writeFileSync(new URL(page, root), text)
-  for (const fault of faults) console.warn(fault)
-}
-
-/**
- * Test files by requirement id. An id counts where a text begins with it: a test name, a list. Ids of
- * other lists (`TD-3`, `S20`) may stand beside it.
- */
-function testsById() {
-  const found = new Map()
-  const files = testFiles.flatMap((pattern) => globSync(pattern, { cwd: root }))
-  for (const file of files.map((name) => name.replaceAll('\\', '/')).toSorted()) {
-    const source = readFileSync(new URL(file, root), 'utf8')
-    for (const [, ids] of source.matchAll(/['"`]((?:(?:C\d{3}|S\d+|[A-Z]{2}-\d+)\b[, ]*)+)/g)) {
-      for (const id of ids.match(/C\d{3}/g) ?? []) {
-        found.set(id, [...new Set([...(found.get(id) ?? []), file])])
-      }
-    }
-  }
-  return found
-}
->>>>>>> sessions
 
 function faultsOf({ id, notYet }) {
   const covered = tests.has(id)

@@ -7,7 +7,8 @@ const testFiles = [
 ]
 
 /**
- * Test files by the ids they cover: `C072` of the requirements, `TD-3` of the products. An id counts
+ * Test files by the ids they cover: `C072` of the requirements, `TD-3` of the products, `S20` of
+ * the scenarios of sessions. An id counts
  * where a text begins with it, alone or beside others: a test name, a list.
  */
 export function testsById(root) {
@@ -23,8 +24,8 @@ export function testsById(root) {
 
 /** The ids at the beginning of texts in a source. */
 export function idsIn(source) {
-  const lists = source.matchAll(/['"`]((?:(?:C\d{3}|[A-Z]{2}-\d+)\b[, ]*)+)/g)
-  return new Set([...lists].flatMap(([, ids]) => ids.match(/C\d{3}|[A-Z]{2}-\d+/g)))
+  const lists = source.matchAll(/['"`]((?:(?:C\d{3}|S\d{1,2}|[A-Z]{2}-\d+)\b[, ]*)+)/g)
+  return new Set([...lists].flatMap(([, ids]) => ids.match(/C\d{3}|S\d{1,2}|[A-Z]{2}-\d+/g)))
 }
 
 /** Links to test files for a cell of a table on a page in docs/. */
