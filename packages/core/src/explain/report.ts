@@ -96,9 +96,14 @@ export class Report {
   }
 
   #written(note: string): string {
-    const text = this.#scrubber.scrub(note)
+    const text = this.#scrubber.scrub(note).replaceAll(/[^\x20-\x7e…]/g, escaped)
     return text.length > longest ? `${text.slice(0, longest)}…` : text
   }
+}
+
+/** What a server wrote may hold anything, line breaks for a log too. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** Telling must never change what happens, so a note that cannot be written is left out. */

@@ -50,6 +50,13 @@ describe('an issuer that', () => {
     expect(explanation.fix).toMatch(/nothing listens there.*localhost is the container itself/)
   })
 
+  test('fails with control characters in its words cannot write to the log with them', async () => {
+    const verifier = verifierFor({ keys: remoteJwks('https://a.example/keys', { fetch: fails }) })
+    const text = renderExplanation(await verifier.explain(token))
+    expect(text).toContain('down\\u000a\\u001b[31mall is well\\u2028')
+    expect(text).not.toContain('\u001b')
+  })
+
   test('names itself otherwise in its metadata is told', async () => {
     const server = await serve((_request, response) => {
       response.end(
@@ -202,6 +209,10 @@ async function closedPort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+function fails(): Promise<Response> {
+  return Promise.reject(new Error('down\n\u001b[31mall is well\u2028'))
 }
 
 function namesOf({ checks }: Explanation): readonly string[] {
