@@ -119,6 +119,8 @@ describe('explainDenied', () => {
   test.each([
     ['a log that is no function', ['console' as unknown as () => void], /log of explainDenied/],
     ['an unknown option', [() => {}, { perMinute: 1 }], /perMinute/],
+    ['null for a rate', [() => {}, { maxPerMinute: null }], /maxPerMinute/],
+    ['a clock that is none', [() => {}, { now: 7 }], /now.*a function/],
     ['a rate of none', [() => {}, { maxPerMinute: 0 }], /maxPerMinute.*from 1 to 6000/],
   ] as const)('refuses %s', (_kind, args, message) => {
     const make = explainDenied as (...all: readonly unknown[]) => unknown
