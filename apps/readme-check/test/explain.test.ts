@@ -1,9 +1,10 @@
 import { createVerifier, renderExplanation, staticKeys } from '@sekisho/core'
 import { startTestIssuer, type TestIssuer } from '@sekisho/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { documentAt } from './documents.ts'
+import { documentAt, tableBelow } from './documents.ts'
 
-const { text } = documentAt('docs/guides/explain.md')
+const page = documentAt('docs/guides/explain.md')
+const { text } = page
 const blocks = [...text.matchAll(/^```text explain=(\w+)\n([^]*?)\n?^```$/gm)].map(
   ([, name = '', block = '']) => [name, block] as const,
 )
@@ -37,6 +38,16 @@ describe('the explanations in the guide', () => {
     const explanation = await verifier.explain(tokens[name]?.() ?? '')
     expect(block).toBe(renderExplanation(explanation))
   })
+})
+
+test('the checks that the guide sends people to are there', async () => {
+  const verifier = createVerifier({ ...named, keys: staticKeys(issuer.key.publicJwk) })
+  const { checks } = await verifier.explain(tokenOf({}))
+  const names = [...checks.map(({ name }) => name), 'introspection']
+  const cells = tableBelow(page, 'The first checks to look at').map(([, cell = '']) => cell)
+  const told = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name))
+  expect(told.length).toBeGreaterThan(5)
+  expect(told.filter((name) => !names.includes(name ?? ''))).toEqual([])
 })
 
 function tokenOf(claims: Readonly<Record<string, unknown>>, expiresInSeconds = 300): string {

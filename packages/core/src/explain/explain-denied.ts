@@ -1,5 +1,4 @@
-import { checkNames, integerWithin } from '../options/checks.ts'
-import { invalidOption } from '../options/invalid-option.ts'
+import { checkNames, functionOf, integerWithin } from '../options/checks.ts'
 import type { DeniedListener } from '../options/policy.ts'
 import { renderExplanation } from './render-explanation.ts'
 
@@ -26,10 +25,11 @@ export function explainDenied(
   log: (text: string) => unknown,
   options: ExplainDeniedOptions = {},
 ): DeniedListener {
-  if (typeof log !== 'function') throw invalidOption('log of explainDenied()', log, 'a function')
+  functionOf('log of explainDenied()', log)
   checkNames(options, ['maxPerMinute', 'now'], 'explainDenied()')
-  const { now = Date.now } = options
-  const most = integerWithin('maxPerMinute', options.maxPerMinute ?? 30, 1, 6000)
+  const { maxPerMinute = 30, now = Date.now } = options
+  const most = integerWithin('maxPerMinute', maxPerMinute, 1, 6000)
+  functionOf('now', now)
   let windowEnds = -Infinity
   let explained = 0
   let passedOver = 0

@@ -1,4 +1,5 @@
 import { isAuthError, type AuthError } from '../errors.ts'
+import { faultName } from './causes.ts'
 import type { ExplainedCheck, Explanation } from './explanation.ts'
 import { Scrubber } from './scrubber.ts'
 
@@ -53,7 +54,8 @@ export class Report {
   /** The explanation of what `verify` would have thrown. */
   ended(fault: unknown): Explanation {
     const error = asAuthError(fault)
-    const first = this.#checks.find(({ result }) => result === 'failed') ?? this.#unforeseen(error)
+    const first =
+      this.#checks.find(({ result }) => result === 'failed') ?? this.#unforeseen(error, fault)
     const { name, expected, found = 'nothing', advice } = first
     return this.#finish({
       verdict: error?.kind === 'refusal' ? 'refused' : 'unavailable',
@@ -64,12 +66,13 @@ export class Report {
   }
 
   /** What was thrown where nobody expected it: by a function of the application, say. */
-  #unforeseen(error: AuthError | null): ExplainedCheck {
-    const name = this.#ahead[0] ?? 'unforeseen'
-    const found = error === null ? 'a fault that is no refusal' : 'a refusal from elsewhere'
+  #unforeseen(error: AuthError | null, fault: unknown): ExplainedCheck {
     const advice = 'a function that was given as an option threw, or the context was not an object'
     const code = error === null ? {} : { code: error.code }
-    this.#add(name, { result: 'failed', ...code }, () => ({ found, advice }))
+    this.#add('unforeseen', { result: 'failed', ...code }, () => ({
+      found: `a fault where none may be: ${faultName(fault)}`,
+      advice,
+    }))
     return this.#checks.at(-1) as ExplainedCheck
   }
 
@@ -96,9 +99,14 @@ export class Report {
   }
 
   #written(note: string): string {
-    const text = this.#scrubber.scrub(note)
+    const text = this.#scrubber.scrub(note).replaceAll(/[^\x20-\x7e…]/g, escaped)
     return text.length > longest ? `${text.slice(0, longest)}…` : text
   }
+}
+
+/** What a server wrote may hold anything, line breaks for a log too. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** Telling must never change what happens, so a note that cannot be written is left out. */

@@ -37,6 +37,8 @@ describe('explainDenied', () => {
       onDenied: explainDenied((text) => texts.push(text)),
     })
     await verifier.authenticate(bearer(tokenWith()))
+    // oxlint-disable-next-line no-await-in-loop -- a turn of the promises each
+    for (let turns = 0; turns < 100; turns += 1) await Promise.resolve()
     expect([asked.length, texts.length]).toEqual([1, 0])
     await vi.waitFor(() => expect(texts).toHaveLength(1))
     expect(asked).toHaveLength(2)
@@ -119,6 +121,8 @@ describe('explainDenied', () => {
   test.each([
     ['a log that is no function', ['console' as unknown as () => void], /log of explainDenied/],
     ['an unknown option', [() => {}, { perMinute: 1 }], /perMinute/],
+    ['null for a rate', [() => {}, { maxPerMinute: null }], /maxPerMinute/],
+    ['a clock that is none', [() => {}, { now: 7 }], /now.*a function/],
     ['a rate of none', [() => {}, { maxPerMinute: 0 }], /maxPerMinute.*from 1 to 6000/],
   ] as const)('refuses %s', (_kind, args, message) => {
     const make = explainDenied as (...all: readonly unknown[]) => unknown

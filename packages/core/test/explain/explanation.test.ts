@@ -7,6 +7,10 @@ import { claimChecks } from '../../src/pipeline/claims.ts'
 import { foreignKeys, nowSeconds, verifierFor } from '../signing.ts'
 import { canary, tokenWith } from './broken.ts'
 
+function broken(): never {
+  throw Object.assign(new RangeError(canary), { code: 'E_BROKEN' })
+}
+
 describe('an explanation', () => {
   test('ST-15 lists every check in order, each with its result', async () => {
     const verifier = verifierFor({ subject: 'sub', attributes: { unit: 'department' } })
@@ -108,6 +112,17 @@ describe('an explanation', () => {
     const advice = (name: string) => checks.find((check) => check.name === name)?.advice
     expect(advice('expiration')).toMatch(/milliseconds/)
     expect(advice('permissions')).toMatch(/scopeLists/)
+  })
+
+  test('names a fault of the application by its kind, and not in its words', async () => {
+    const schema = { '~standard': { version: 1, vendor: 'test', validate: broken } } as const
+    const explanation = await verifierFor({ schema }).explain(tokenWith())
+    expect(explanation).toMatchObject({ verdict: 'unavailable', code: null })
+    expect(explanation.cause).toBe(
+      'unforeseen: found a fault where none may be: RangeError E_BROKEN',
+    )
+    expect(explanation.fix).toMatch(/a function that was given as an option threw/)
+    expect(JSON.stringify(explanation)).not.toContain(canary)
   })
 
   test('cannot be changed', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Explanation } from '../../src/explain/explanation.ts'
 import { renderExplanation } from '../../src/explain/render-explanation.ts'
 import { discovery } from '../../src/keys/remote/discovery.ts'
@@ -18,6 +18,14 @@ import { foreignKeys, publicJwks, verifierFor } from '../signing.ts'
 import { canary, tokenWith } from './broken.ts'
 
 const token = tokenWith()
+
+beforeEach(() => {
+  vi.spyOn(process, 'emitWarning').mockReturnValue()
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 /** What a key endpoint answers: status, body; and what the explanation says. */
 const answers: readonly (readonly [string, number, string, RegExp])[] = [
@@ -48,6 +56,14 @@ describe('an issuer that', () => {
     const explanation = await verifierFor({ keys }).explain(token)
     expect(explanation.code).toBe('keys_unavailable')
     expect(explanation.fix).toMatch(/nothing listens there.*localhost is the container itself/)
+  })
+
+  test('fails with control characters in its words cannot write to the log with them', async () => {
+    const verifier = verifierFor({ keys: remoteJwks('https://a.example/keys', { fetch: fails }) })
+    const text = renderExplanation(await verifier.explain(token))
+    expect(text).toContain('down\\u000a\\u001b[31mall is well\\u2028')
+    expect(text).not.toContain('\u001b')
+    expect(text.length).toBeLessThan(2500)
   })
 
   test('names itself otherwise in its metadata is told', async () => {
@@ -122,6 +138,13 @@ describe('a token that is no JWT', () => {
     const explanation = await verifier.explain(opaque)
     expect(explanation.code).toBe('token_sender_constrained')
     expect(explanation.fix).toMatch(/allowSenderConstrained/)
+  })
+
+  test('and a request whose failure repeats it gives nothing away', async () => {
+    const { verifier } = await introspecting(() => active(), { fetch: repeats })
+    const explanation = await verifier.explain(opaque)
+    expect(explanation.cause).toContain('could not send token=[token]')
+    expectClean(explanation, [opaque])
   })
 
   test('and an endpoint that repeats everything it was sent gives nothing away', async () => {
@@ -202,6 +225,14 @@ async function closedPort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+function fails(): Promise<Response> {
+  return Promise.reject(new Error(`down\n\u001b[31mall is well\u2028${'x'.repeat(5000)}`))
+}
+
+function repeats(): Promise<Response> {
+  return Promise.reject(new Error(`could not send token=${opaque}`))
 }
 
 function namesOf({ checks }: Explanation): readonly string[] {

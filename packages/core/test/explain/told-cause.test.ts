@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isAuthError } from '../../src/errors.ts'
+import { checksFrom } from '../../src/explain/plan.ts'
 import { renderExplanation } from '../../src/explain/render-explanation.ts'
 import { verifierFor } from '../signing.ts'
 import { canary, type Broken } from './broken.ts'
@@ -34,6 +35,14 @@ describe('the explanation of', () => {
       expect(text).not.toContain(canary)
       for (const part of [...partsOf(broken.token), ...secrets]) expect(text).not.toContain(part)
     }
+  })
+
+  test.each(table)('%s tells every check, those before as passed', async (_kind, broken) => {
+    const { explanation } = await explained(broken)
+    const names = explanation.checks.map(({ name }) => name)
+    expect(names).toEqual(checksFrom('parse'))
+    const before = explanation.checks.slice(0, names.indexOf(broken.check))
+    expect(before.filter(({ result }) => result !== 'passed')).toEqual([])
   })
 
   test.each(table)('%s has the code and kind of verify()', async (_kind, broken) => {
