@@ -88,7 +88,11 @@ describe('a GraphQL operation over HTTP', () => {
     const authorization = bearer()
     issuer.behave({ status: 500 })
     const { errors, headers } = await ask('{ me }', authorization)
-    expect(errors[0]?.extensions).toEqual({ status: 503, code: 'UNAVAILABLE' })
+    expect(errors[0]?.extensions).toEqual({
+      status: 503,
+      code: 'UNAVAILABLE',
+      retryAfterSeconds: expect.any(Number) as number,
+    })
     expect([headers.get('www-authenticate'), headers.has('retry-after')]).toEqual([null, true])
   })
 
