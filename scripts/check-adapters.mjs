@@ -43,7 +43,7 @@ const parts = {
   },
   'nestjs/platform-ws': {
     files: 'nestjs/src/platform-ws/*.ts',
-    imports: [...nest, '@nestjs/platform-ws', 'node:events', 'node:stream'],
+    imports: [...nest, '@nestjs/platform-ws', 'node:events', 'node:net', 'node:stream'],
   },
   'nestjs/platform-socket.io': {
     files: 'nestjs/src/platform-socket.io/*.ts',

@@ -8,6 +8,7 @@ import type { AuthRequest } from './http/request.ts'
 import type { VerifierOptions } from './options/verifier-options.ts'
 import type { AdmittedOutcome, Denial, Outcome } from './outcome.ts'
 import { policyFromEnv } from './policy-from-env.ts'
+import type { TemplateValues } from './rules/template.ts'
 import { createVerifier, type Verifier } from './verifier.ts'
 
 interface State {
@@ -100,10 +101,16 @@ export async function guard(
   const { verifier, outcome, connection } = state
   const asked = connection === null ? requirement : stillOpen(connection, requirement)
   if (asked === null) return outcome.kind === 'denied' ? outcome.denial : null
-  const values = Object.entries(params ?? {}).flatMap(([name, value]: [string, unknown]) =>
+  return verifier.authorize(outcome, asked, requirement === null ? {} : valuesIn(params))
+}
+
+/** Texts among parameters; what is no object, the text of a message for example, has none. */
+function valuesIn(params: unknown): TemplateValues {
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) return {}
+  const texts = Object.entries(params).flatMap(([name, value]: [string, unknown]) =>
     typeof value === 'string' ? [[`param.${name}`, value] as const] : [],
   )
-  return verifier.authorize(outcome, asked, Object.fromEntries(values))
+  return Object.fromEntries(texts)
 }
 
 /** The requirement, of whoever the token in force names; and that one is in force. */

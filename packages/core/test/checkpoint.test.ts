@@ -60,6 +60,9 @@ describe('a message that is admitted at a place', () => {
     expect(await guard(place, ofTenant, { id: ['t1'] })).toMatchObject({ status: 403 })
     expect(await guard(place, ofTenant, 'id')).toMatchObject({ status: 403 })
     expect(await guard(place, ofTenant, null)).toMatchObject({ status: 403 })
+    // oxlint-disable-next-line no-template-curly-in-string -- the template syntax of claim rules
+    const first = hasClaims({ tenant: '${param.0}' })
+    expect(await guard(place, first, ['t1'])).toMatchObject({ status: 403 })
   })
 })
 

@@ -21,6 +21,8 @@ export interface Refusal {
   readonly error?: string
   /** What HTTP sends as `WWW-Authenticate`; none with 503. */
   readonly challenge?: string
+  /** With 503: when to try again, in whole seconds. */
+  readonly retryAfterSeconds?: number
 }
 
 /** The same denial as a plain object. */
@@ -29,12 +31,13 @@ export function refusalOf({ status, headers, body }: Denial): Refusal {
     readonly error?: string
     readonly error_description: string
   }
-  const challenge = headers['www-authenticate']
+  const { 'www-authenticate': challenge, 'retry-after': retryAfter } = headers
   return {
     status,
     code: codes[status as keyof typeof codes],
     message,
     ...(error === undefined ? {} : { error }),
     ...(challenge === undefined ? {} : { challenge }),
+    ...(retryAfter === undefined ? {} : { retryAfterSeconds: Number(retryAfter) }),
   }
 }

@@ -17,7 +17,7 @@ test.each(Object.keys(ERRORS) as AuthErrorCode[])(
       code: codes[status],
       message: text,
       ...(oauth === null ? {} : { error: oauth }),
-      ...(challenge === undefined ? {} : { challenge }),
+      ...(challenge === undefined ? { retryAfterSeconds: 5 } : { challenge }),
     })
     expect(JSON.stringify(refusalOf(denial))).not.toContain(secret)
     expect(challenge === undefined).toBe(status === 503)

@@ -1,6 +1,5 @@
 import { admit, outcomeOf, refusalOf, type Denial } from '@sekisho/core'
 import { HttpException } from '@nestjs/common'
-import type { ModuleRef } from '@nestjs/core'
 import type { IncomingMessage } from 'node:http'
 import { placeOf } from '../transports/place-of.ts'
 import type { Transport } from '../transports/transport.ts'
@@ -20,7 +19,6 @@ import type { Transport } from '../transports/transport.ts'
 export function graphql(): Transport {
   return {
     type: 'graphql',
-    prepare: checkFieldResolvers,
     admit: async (verifier, context) => {
       const place = placeOf(context)
       if ('rawHeaders' in place) {
@@ -44,18 +42,4 @@ function graphqlError(denial: Denial, isHttp: boolean): Error {
   return Object.assign(new HttpException({ message, ...rest }, denial.status), {
     extensions: isHttp ? { ...rest, http } : rest,
   })
-}
-
-function checkFieldResolvers(modules: ModuleRef): void {
-  const every = modules.get<{ readonly fieldResolverEnhancers?: readonly string[] }>(
-    'GqlModuleOptions',
-    { strict: false, each: true },
-  )
-  for (const { fieldResolverEnhancers = [] } of every) {
-    if (!fieldResolverEnhancers.includes('guards')) {
-      throw new TypeError(
-        "Sekisho: field resolvers would be open: set fieldResolverEnhancers: ['guards'] in the options of GraphQLModule",
-      )
-    }
-  }
 }

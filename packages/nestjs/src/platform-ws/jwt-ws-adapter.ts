@@ -11,6 +11,7 @@ import type { INestApplication } from '@nestjs/common'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { VERIFIER } from '../injection-tokens.ts'
 import { Transports } from '../transports/transports.ts'
@@ -28,6 +29,8 @@ interface Client {
   once(event: 'close', listener: () => void): unknown
 }
 
+const answerWithinMs = 10_000
+
 interface Server {
   readonly path: string
   handleUpgrade: Upgrade
@@ -39,7 +42,8 @@ interface Server {
  *
  * Tokens are looked for where the `tokenSources` of the policy say; `{ webSocketProtocol: 'bearer' }`
  * is for browsers. `@Public()` opens a message, not the connection: that needs `anonymous`. Upgrades
- * for other paths are left to others that listen, GraphQL subscriptions say; without any they are ended.
+ * for other paths are left to others that listen, GraphQL subscriptions say; without any, or without an
+ * answer within 10 s, they are ended.
  *
  * Does not check: `Origin`, which a token in a cookie needs as well (RFC 6455 section 10.2).
  *
@@ -74,12 +78,24 @@ export class JwtWsAdapter extends WsAdapter {
     const isFirst = this.#paths.size === 0
     this.#paths.add(path)
     if (!isFirst) return
-    this.#httpServer.on('upgrade', (request: IncomingMessage, ...rest: readonly unknown[]) => {
+    this.#httpServer.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const { pathname = '' } = URL.parse(request.url ?? '', 'ws://gateway') ?? {}
       if (this.#paths.has(pathname) || this.#httpServer.listenerCount('upgrade') === 1) {
-        this.#upgrades.emit('upgrade', request, ...rest)
+        this.#upgrades.emit('upgrade', request, socket, head)
+      } else {
+        this.#endUnanswered(socket as Socket)
       }
     })
+  }
+
+  // Whoever else listens may leave it as well, and a client could hold it open for ever.
+  #endUnanswered(socket: Socket): void {
+    const end = (): void => {
+      if (socket.bytesWritten === 0) socket.destroy()
+    }
+    const { setTimer = (callback, delayMs) => void setTimeout(callback, delayMs).unref() } =
+      this.#options
+    setTimer(end, answerWithinMs)
   }
 
   #guard(server: Server): void {

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit, type Type } from '@nestjs/common'
-import { ModuleRef, ModulesContainer } from '@nestjs/core'
+import { ModulesContainer } from '@nestjs/core'
+import { checkFieldResolvers } from '../graphql/field-resolvers.ts'
 import { TRANSPORTS } from '../injection-tokens.ts'
 import { http } from './http.ts'
 import { neverUnguarded } from './never-unguarded.ts'
@@ -9,23 +10,22 @@ import type { Transport } from './transport.ts'
 @Injectable()
 export class Transports implements OnModuleInit {
   readonly #all: ReadonlyMap<string, Transport>
-  readonly #modules: ModuleRef
+  readonly #modules: ModulesContainer
   readonly #gateways: readonly Type[]
   #connectionsAreGuarded = false
 
   constructor(
     @Inject(TRANSPORTS) given: readonly Transport[],
-    @Inject(ModuleRef) modules: ModuleRef,
-    @Inject(ModulesContainer) container: ModulesContainer,
+    @Inject(ModulesContainer) modules: ModulesContainer,
   ) {
     this.#all = new Map([http, ...given].map((transport) => [transport.type, transport]))
     this.#modules = modules
     // Here and not later: Nest looks at gateways before onModuleInit().
-    this.#gateways = neverUnguarded(container)
+    this.#gateways = neverUnguarded(modules)
   }
 
   onModuleInit(): void {
-    for (const { prepare } of this.#all.values()) prepare?.(this.#modules)
+    checkFieldResolvers(this.#modules)
     const [gateway] = this.#gateways
     if (gateway === undefined || this.#connectionsAreGuarded) return
     throw new TypeError(

@@ -88,7 +88,11 @@ describe('a GraphQL operation over HTTP', () => {
     const authorization = bearer()
     issuer.behave({ status: 500 })
     const { errors, headers } = await ask('{ me }', authorization)
-    expect(errors[0]?.extensions).toEqual({ status: 503, code: 'UNAVAILABLE' })
+    expect(errors[0]?.extensions).toEqual({
+      status: 503,
+      code: 'UNAVAILABLE',
+      retryAfterSeconds: expect.any(Number) as number,
+    })
     expect([headers.get('www-authenticate'), headers.has('retry-after')]).toEqual([null, true])
   })
 
@@ -171,10 +175,16 @@ describe('an application that is not set up for GraphQL', () => {
     )
   })
 
-  test('does not start with graphql() and without GraphQLModule', async () => {
+  test('C127 does not start with open field resolvers, for its public queries would reach them', async () => {
+    await expect(start({ transports: [], config: { fieldResolverEnhancers: [] } })).rejects.toThrow(
+      'field resolvers would be open',
+    )
+  })
+
+  test('starts with graphql() and without GraphQLModule', async () => {
     const module = { module: class {}, imports: [JwtAuthModule.forRoot(policy, [graphql()])] }
-    const settings = { logger: false, abortOnError: false } as const
-    const app = await NestFactory.create(module, settings)
-    await expect(app.init()).rejects.toThrow('could not find GqlModuleOptions')
+    const app = await NestFactory.create(module, { logger: false, abortOnError: false })
+    await expect(app.init()).resolves.toBe(app)
+    await app.close()
   })
 })

@@ -127,6 +127,7 @@ describe('a message over TCP', () => {
       status: 503,
       code: 'UNAVAILABLE',
       message: 'Authentication is temporarily unavailable',
+      retryAfterSeconds: expect.any(Number) as number,
     })
   })
 

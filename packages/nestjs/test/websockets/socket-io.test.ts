@@ -140,6 +140,19 @@ test('C127 an application whose adapter asks for no token does not start', async
   )
 })
 
+test('C127 EM-10 a connection that polls is guarded alike', async () => {
+  await start()
+  const transports = ['polling']
+  const error = await refusalOf(client({ transports }))
+  expect(error.message).toBe('Authentication is required')
+  const socket = await connected(service.token(3), { transports })
+  expect(await exchange(socket, 'say', 'hi')).toBe('alice: hi')
+  expect(await exchange(socket, 'order', 'tea')).toMatchObject(forbidden)
+  const ended = endOf(socket)
+  service.time.pass(3)
+  expect(await ended).toEqual({ code: 4401, reason: 'token expired' })
+})
+
 describe('a connection to a gateway on socket.io', () => {
   test('EM-10 is told why and disconnected when its token expires', async () => {
     await start()

@@ -208,10 +208,29 @@ describe('an upgrade for another path', () => {
         others.handleUpgrade(request, socket, head, (webSocket) => webSocket.send('other'))
       }
     })
-    const [message] = (await once(elsewhere(), 'message')) as [Buffer]
+    const socket = elsewhere()
+    const [message] = (await once(socket, 'message')) as [Buffer]
     expect(message.toString()).toBe('other')
+    service.time.pass(10)
+    const pong = once(socket, 'pong')
+    socket.ping()
+    await pong
     const [response] = await refused(client())
     expect(response.statusCode).toBe(401)
+  })
+
+  test('C127 is ended when whoever listens leaves it too', async () => {
+    await start()
+    const server = service.app.getHttpServer() as EventEmitter
+    const heard = new Promise<void>((resolve) => server.on('upgrade', () => resolve()))
+    const socket = elsewhere()
+    const failed = once(socket, 'error')
+    await heard
+    service.time.pass(9.999)
+    expect(socket.readyState).toBe(WebSocket.CONNECTING)
+    service.time.pass(0.001)
+    const [error] = (await failed) as [Error]
+    expect(error.message).toBe('socket hang up')
   })
 
   test('C127 is ended when nobody does', async () => {
