@@ -3,7 +3,7 @@ import { claimAt } from '../mapping/claim-at.ts'
 import { boolean, checkNames, optionalText } from '../options/checks.ts'
 import type { TemplateValues } from '../rules/template.ts'
 import type { AccessRequest } from './access-request.ts'
-import { compileAccessRules } from './compile-access-rules.ts'
+import { compileAccessRules, type AccessRules } from './compile-access-rules.ts'
 import { decideAccess, type AccessDecision } from './decide-access.ts'
 
 /** Which claims of a token are access rules. */
@@ -38,9 +38,11 @@ export function createAccessReader(options: AccessRulesOptions, now: () => numbe
   const { claim = 'acl', allowSuperuserClaim = false } = options
   optionalText('claim of accessRules', claim)
   boolean('allowSuperuserClaim', allowSuperuserClaim)
+  // Once per token: claims that a cache hands out again have their rules.
+  const compiled = new WeakMap<object, AccessRules>()
   return ({ claims, attributes }, values) => {
-    const carried = claimAt(claims, claim)
-    const rules = carried === undefined ? noRules : compileAccessRules(carried)
+    const rules = compiled.get(claims) ?? rulesIn(claims, claim)
+    compiled.set(claims, rules)
     const asker = {
       ...askerOf(values),
       attributes,
@@ -52,6 +54,11 @@ export function createAccessReader(options: AccessRulesOptions, now: () => numbe
       decide: (request) => decideAccess(rules, request, { ...asker, nowSeconds: now() / 1000 }),
     } satisfies TokenAccess)
   }
+}
+
+function rulesIn(claims: Readonly<Record<string, unknown>>, claim: string): AccessRules {
+  const carried = claimAt(claims, claim)
+  return carried === undefined ? noRules : compileAccessRules(carried)
 }
 
 function askerOf(values: TemplateValues) {

@@ -63,7 +63,7 @@ export interface IssuerOptions<C = JwtClaims> {
    * matches wins; none: refused. Default `sub`.
    */
   readonly subject?: SubjectOption
-  /** `true` compares `expectedSubject` without regard to case. Default false. */
+  /** `true` compares `expectedSubject` without regard to the case of ASCII letters. Default false. */
   readonly ignoreSubjectCase?: boolean
   /** Attributes of the application from claims: `{ email: 'email', level: { claim: 'level', type: 'number' } }`. */
   readonly attributes?: AttributesOption

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AccessRequest, AccessDecision, TokenAccess } from '../../src/index.ts'
+import { createAccessReader } from '../../src/access-rules/token-access.ts'
 import type { IssuerOptions, SharedOptions } from '../../src/options/verifier-options.ts'
 import { accepted } from '../claims/accepted.ts'
 import { refusalOf } from '../claims/refusal-of.ts'
@@ -151,6 +152,16 @@ describe('a token with access rules', () => {
     expect(access.decide(pub('u'))).toBe('allow')
     expect(access.decide(pub('v'))).toBe('deny')
     expect(Object.isFrozen(access)).toBe(true)
+  })
+
+  test('rules are read once, whatever becomes of the claims', () => {
+    const read = createAccessReader({}, () => nowSeconds * 1000)
+    const topics = ['t']
+    const token = { claims: { acl: { pub: topics } }, attributes: {} }
+    expect(read(token, {}).decide(pub('t'))).toBe('allow')
+    topics.push('x')
+    expect(read(token, {}).decide(pub('x'))).toBe('deny')
+    expect(read({ ...token, claims: { ...token.claims } }, {}).decide(pub('x'))).toBe('allow')
   })
 
   test('a token without rules, and one whose claim names hide, match nothing', async () => {
