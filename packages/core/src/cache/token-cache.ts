@@ -1,5 +1,3 @@
-import { flatCopy } from '../encoding/flat-copy.ts'
-
 /** Longer tokens are not kept. */
 const longestToken = 8192
 /** Characters of tokens for each entry that is allowed: many large tokens leave less room. */
@@ -14,22 +12,23 @@ interface Entry<Value> {
 }
 
 /**
- * What is known of tokens, by the whole token, in a bounded space (S3-FIFO): a token that is seen for
- * the first time gets a place on trial, a tenth of the room, and the main part only when it comes
- * again. A flood of tokens that come once passes through the trial and leaves the others alone.
+ * What is known of tokens, by the whole token, in a bounded space. A token gets a place when it comes
+ * for the second time, and keeps it while it is used (CLOCK with counters): a flood of tokens that come
+ * once takes no place from anybody.
  */
 export class TokenCache<Value> {
   readonly #maxEntries: number
+  readonly #maxCharacters: number
   /** By the end of the token: hashing all of it would cost more than comparing all of it. */
   readonly #entries = new Map<string, Entry<Value>>()
-  readonly #trial = new Queue<Value>()
-  readonly #main = new Queue<Value>()
-  /** Ends of tokens that left the trial unused, in two generations. */
-  #left = new Set<string>()
-  #leftBefore = new Set<string>()
+  readonly #queue = new Queue<Value>()
+  /** Marks of tokens that came once, in two generations. */
+  #seen = new Set<number>()
+  #seenBefore = new Set<number>()
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries
+    this.#maxCharacters = maxEntries * charactersPerEntry
   }
 
   get size(): number {
@@ -38,7 +37,7 @@ export class TokenCache<Value> {
 
   /** Characters of all tokens that are kept. */
   get characters(): number {
-    return this.#trial.characters + this.#main.characters
+    return this.#queue.characters
   }
 
   get(token: string): Value | undefined {
@@ -46,6 +45,18 @@ export class TokenCache<Value> {
     if (entry === undefined || entry.token !== token) return undefined
     if (entry.uses < 3) entry.uses += 1
     return entry.value
+  }
+
+  /** Whether a token that is not known came before; if not, this was its first time. */
+  admits(token: string): boolean {
+    const mark = markOf(token)
+    if (this.#seen.has(mark) || this.#seenBefore.has(mark)) return true
+    if (this.#seen.size >= this.#maxEntries) {
+      this.#seenBefore = this.#seen
+      this.#seen = new Set()
+    }
+    this.#seen.add(mark)
+    return false
   }
 
   set(token: string, value: Value): void {
@@ -56,16 +67,17 @@ export class TokenCache<Value> {
       if (known.token === token) known.value = value
       return
     }
-    if (token.length > longestToken || token.length > this.#maxEntries * charactersPerEntry) return
-    while (!this.#hasRoomFor(token)) this.#evict()
+    const { length } = token
+    if (length > Math.min(longestToken, this.#maxCharacters)) return
+    while (this.size >= this.#maxEntries || this.characters + length > this.#maxCharacters) {
+      this.#judgeNext()
+    }
     const entry = { token, value, uses: 0, next: undefined }
-    const cameBack = this.#left.has(end) || this.#leftBefore.has(end)
-    const queue = cameBack ? this.#main : this.#trial
-    queue.push(entry)
+    this.#queue.push(entry)
     this.#entries.set(end, entry)
   }
 
-  /** Drops what is known of a token; its place is taken by the next that needs one. */
+  /** Drops what is known of a token; its place goes to the next that needs one. */
   forget(token: string): void {
     const entry = this.#entries.get(endOf(token))
     if (entry === undefined || entry.token !== token) return
@@ -73,45 +85,14 @@ export class TokenCache<Value> {
     entry.uses = 0
   }
 
-  #hasRoomFor({ length }: string): boolean {
-    return (
-      this.#entries.size < this.#maxEntries &&
-      this.characters + length <= this.#maxEntries * charactersPerEntry
-    )
-  }
-
-  #evict(): void {
-    const trialIsFull =
-      this.#trial.size * 10 >= this.#maxEntries ||
-      this.#trial.characters * 10 >= this.#maxEntries * charactersPerEntry
-    if (trialIsFull || this.#main.size === 0) this.#judgeTrial()
-    else this.#judgeMain()
-  }
-
-  #judgeTrial(): void {
-    const entry = this.#trial.shift()
-    if (entry.uses > 1) {
-      entry.uses = 0
-      this.#main.push(entry)
-      return
-    }
-    const end = endOf(entry.token)
-    this.#entries.delete(end)
-    if (this.#left.size * 2 >= this.#maxEntries) {
-      this.#leftBefore = this.#left
-      this.#left = new Set()
-    }
-    this.#left.add(flatCopy(end))
-  }
-
-  #judgeMain(): void {
-    const entry = this.#main.shift()
+  #judgeNext(): void {
+    const entry = this.#queue.shift()
     if (entry.uses === 0) {
       this.#entries.delete(endOf(entry.token))
       return
     }
     entry.uses -= 1
-    this.#main.push(entry)
+    this.#queue.push(entry)
   }
 }
 
@@ -120,8 +101,16 @@ function endOf(token: string): string {
   return token.slice(-21)
 }
 
+/** 32 bits of the end: two tokens with the same mark cost one of them nothing but its trial. */
+function markOf(token: string): number {
+  let mark = 0
+  for (let index = Math.max(0, token.length - 8); index < token.length; index += 1) {
+    mark = (Math.imul(mark, 65) + token.charCodeAt(index)) | 0
+  }
+  return mark
+}
+
 class Queue<Value> {
-  size = 0
   characters = 0
   #first: Entry<Value> | undefined
   #last: Entry<Value> | undefined
@@ -130,7 +119,6 @@ class Queue<Value> {
     if (this.#last === undefined) this.#first = entry
     else this.#last.next = entry
     this.#last = entry
-    this.size += 1
     this.characters += entry.token.length
   }
 
@@ -140,7 +128,6 @@ class Queue<Value> {
     this.#first = entry.next
     if (this.#first === undefined) this.#last = undefined
     entry.next = undefined
-    this.size -= 1
     this.characters -= entry.token.length
     return entry
   }
