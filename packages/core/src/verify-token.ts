@@ -106,13 +106,8 @@ function admit(
   { raw, jws, policy, context, steps }: Passage,
 ): Verified {
   const { token: signed, issuer } = checked
-<<<<<<< HEAD
-  if (policy.cache === null || key === null || raw !== jws) {
-    return steps.complete(steps.describe(checked, raw, policy.defaultIssuer), issuer, context)
-=======
   if (policy.cache === null || key === null || raw !== jws || !policy.cache.admits(raw)) {
-    return complete(describe(checked, raw, policy.defaultIssuer), issuer, context)
->>>>>>> speed
+    return steps.complete(steps.describe(checked, raw, policy.defaultIssuer), issuer, context)
   }
   const token = flatCopy(raw)
   const described = steps.describe(checked, token, policy.defaultIssuer)
