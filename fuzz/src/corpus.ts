@@ -11,10 +11,10 @@ export function readCorpus(target: string): readonly string[] {
 /** Adds short texts only: the corpus is read by people too. */
 export function growCorpus(target: string, fresh: readonly string[]): number {
   const known = readCorpus(target)
-  const added = fresh.filter((text) => text.length <= 2000 && !known.includes(text))
+  const added = fresh.filter((text) => text.length <= 1000 && !known.includes(text))
   if (added.length === 0) return 0
   mkdirSync(folder, { recursive: true })
-  const all = [...known, ...added].slice(0, 200)
+  const all = [...known, ...added].slice(0, 50)
   writeFileSync(new URL(`${target}.json`, folder), `${JSON.stringify(all, null, 1)}\n`)
   return all.length - known.length
 }

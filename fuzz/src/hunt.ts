@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { mutated } from './mutate.ts'
 import type { Random } from './random.ts'
 import type { Target } from './target.ts'
@@ -46,6 +47,8 @@ export async function hunt(
   for (const seed of seeds) await attempt(seed, true)
   while (until() && finds.length < 10) {
     await attempt(mutated(random.oneOf(seeds), seeds, random), false)
+    // Timers and warnings get their turn; without one they would only pile up.
+    if (inputs % 50 === 0) await turn()
   }
   return { inputs, outcomes, finds, slowestMs, fresh }
 }

@@ -12,7 +12,10 @@ import { runProgram, type RunningProgram } from './run-program.ts'
 import { providerTokens, secretTokens, subjectOf, type Tokens } from './tokens.ts'
 
 const secret = 'a shared secret of more than 32 bytes, for tests'
-const programs = documents.flatMap(programsIn).map((program) => [program.where, program] as const)
+const programs = documents
+  .flatMap(programsIn)
+  .filter(({ login }) => login === null)
+  .map((program) => [program.where, program] as const)
 const directory = makeDirectory()
 let provider: IdentityProvider
 let host: string

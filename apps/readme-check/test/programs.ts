@@ -16,6 +16,8 @@ export interface Program {
   readonly cookie: string | null
   /** A path that needs no token; null for none. */
   readonly open: string | null
+  /** Where its own login puts the tokens; null when they come from elsewhere. */
+  readonly login: string | null
 }
 
 const fence = /^```(\w+)[ \t]+(run=[^\n]*)\n([^]*?)^```$/gm
@@ -41,6 +43,7 @@ export function programsIn({ path, text }: Document): readonly Program[] {
       files: [...(before?.files ?? []), file],
       cookie: settings.get('cookie') ?? before?.cookie ?? null,
       open: settings.get('open') ?? before?.open ?? null,
+      login: settings.get('login') ?? before?.login ?? null,
     })
   }
   return programs

@@ -1,3 +1,5 @@
+export { createSessions } from './create-sessions.ts'
+export { aal2 } from './aal2.ts'
 export type {
   Lifetimes,
   LoginRequest,
@@ -10,9 +12,9 @@ export type {
   TokenPair,
   VerificationOptions,
 } from './sessions.ts'
-export { isSessionError, SessionError } from './session-error.ts'
+export { isSessionError, SESSION_ERRORS, SessionError } from './session-error.ts'
 export type { SessionErrorCode } from './session-error.ts'
-export type { SessionEvent } from './session-events.ts'
+export type { RevocationReason, SessionEvent } from './session-events.ts'
 export type {
   ChangePage,
   ChangesFrom,

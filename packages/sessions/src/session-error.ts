@@ -18,6 +18,9 @@ export const SESSION_ERRORS = {
   session_revoked: refused('The session was revoked.', true),
   session_expired: refused('The session ended by its idle or absolute lifetime.', true),
   refresh_token_reused: refused('The refresh token had been replaced by another one.', true),
+  refresh_token_replaced: refused(
+    "The same with `whenReused: 'refuse'`: the session goes on with the other token.",
+  ),
   refresh_token_ahead: refused('The refresh token is younger than the store knows.'),
   user_refused: refused('The subject is unknown or disabled now, or has new credentials.', true),
   application_mismatch: refused('The session belongs to another application.'),

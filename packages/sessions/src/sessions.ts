@@ -15,7 +15,7 @@ import type {
 
 /** What an application may set for itself. */
 export interface Lifetimes {
-  /** Default 300. */
+  /** At most 43200, 12 hours. Default 300. */
   readonly accessTokenSeconds?: number
   /** How long a session lives without a refresh. Default 1209600, 14 days. */
   readonly idleSeconds?: number
@@ -60,7 +60,10 @@ export interface SessionsOptions extends Lifetimes {
   readonly algorithm?: JwsAlgorithm
   /** Applications with lifetimes of their own, by name; the name becomes `client_id`. Default: one, `default`. */
   readonly applications?: Readonly<Record<string, Lifetimes & { readonly group?: string }>>
-  /** `true`: a session is refreshed, and its tokens are accepted, for its own application only. Default false. */
+  /**
+   * `true`: a session is refreshed, and its tokens are accepted, for its own application only.
+   * `verifier` then needs the value `application` in its context; `verifierFor` has it. Default false.
+   */
   readonly bindToApplication?: boolean
   /** Default 10, at most 60; 0 for one use only. */
   readonly leewaySeconds?: number
@@ -133,6 +136,8 @@ export interface RotateKeysOptions {
 export interface Sessions {
   /** Checks the tokens of these sessions, revocation included, without network; for `jwtAuth()`. */
   readonly verifier: Verifier
+  /** Like `verifier`, for tokens of one application only. @throws {TypeError} for an unknown name. */
+  verifierFor(application: string): Verifier
   /** Loads keys and the feed of changes, and follows both. The first use of anything else does it too. */
   start(): Promise<void>
   login(request: LoginRequest): Promise<TokenPair>
@@ -159,6 +164,7 @@ export interface Sessions {
   /** Tells `onEvent`; for what is built on sessions, such as the endpoints. Never throws. */
   report(event: SessionEvent): void
   health(): SessionsHealth
+  /** Ends the polling and the verifiers. The store stays open; close it yourself. */
   close(): Promise<void>
 }
 

@@ -31,3 +31,20 @@ export {
   type Transcript,
 } from './conformance/transcript.ts'
 export { checkSkippedCases, judgeCase, type SkippedCases } from './conformance/judge-case.ts'
+
+// For tests of a session store: the sentences of its contract, with any test runner.
+export { storeCases } from './store-contract/store-cases.ts'
+export { judgeStoreCase, type StoreSetup } from './store-contract/judge-store-case.ts'
+export type { StoreCase, StoreCaseContext } from './store-contract/store-case.ts'
+export type { OpenedStore, OpenStore, OpenStoreOptions } from './store-contract/open-store.ts'
+export type {
+  TestedChange,
+  TestedChangePage,
+  TestedKeys,
+  TestedNewSession,
+  TestedRotation,
+  TestedRotationResult,
+  TestedSelector,
+  TestedSession,
+  TestedStore,
+} from './store-contract/tested-store.ts'

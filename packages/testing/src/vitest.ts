@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { conformanceCases } from './conformance/conformance-cases.ts'
 import { checkSkippedCases, judgeCase, type SkippedCases } from './conformance/judge-case.ts'
 import type { Mount } from './conformance/mount.ts'
+import { judgeStoreCase, type StoreSetup } from './store-contract/judge-store-case.ts'
+import { storeCases } from './store-contract/store-cases.ts'
 
 /** What to leave out of a conformance run. */
 export interface DescribeHttpConformanceOptions {
@@ -25,6 +27,23 @@ export function describeHttpConformance(
     for (const item of conformanceCases) {
       test(`${item.id} ${item.requirements.join(' ')} ${item.name}`, async () => {
         await expect(judgeCase(item, mount, skip[item.id])).resolves.toBeUndefined()
+      })
+    }
+  })
+}
+
+/**
+ * Registers one vitest test per sentence of the contract of a session store (`SessionStore` of
+ * `@sekisho/sessions`). Each test opens a store of its own.
+ *
+ * @throws {TypeError} for a skip without a reason, or of an unknown case.
+ */
+export function describeSessionStore(setup: StoreSetup): void {
+  checkSkippedCases(setup.skip ?? {}, storeCases)
+  describe(`session store: ${setup.name}`, () => {
+    for (const item of storeCases) {
+      test(`${item.id} ${item.name}`, { timeout: 30_000 }, async () => {
+        await expect(judgeStoreCase(item, setup)).resolves.toBeUndefined()
       })
     }
   })

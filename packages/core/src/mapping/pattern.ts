@@ -25,7 +25,11 @@ export function compilePattern(name: string, source: unknown, extent: 'full' | '
     throw invalidOption(name, source, 'a regular expression as text')
   }
   if (source.length > longestPattern) {
-    throw invalidOption(name, source, `a regular expression of at most ${longestPattern} characters`)
+    throw invalidOption(
+      name,
+      source,
+      `a regular expression of at most ${longestPattern} characters`,
+    )
   }
   const compiled = compile(name, source)
   return {

@@ -57,6 +57,17 @@ export function authErrorAnswer(error: AuthError, style: RefusalStyle): Endpoint
   const described = oauth === null ? '' : `, error="${oauth}", error_description="${text}"`
   return json(status, oauth === null ? { error_description: text } : told(oauth, text), {
     ...(status === 401 ? { 'www-authenticate': `Bearer realm="sessions"${described}` } : {}),
+    ...retryAfter(status, error.retryAfterSeconds ?? null),
+  })
+}
+
+/** A refusal that can be looked up by its ticket. */
+export function ticketAnswer(
+  status: number,
+  body: Readonly<Record<'code' | 'message' | 'ticketId', string>>,
+): EndpointAnswer {
+  return json(status, body, {
+    ...(status === 401 ? { 'www-authenticate': 'Bearer realm="login"' } : {}),
     ...retryAfter(status, null),
   })
 }

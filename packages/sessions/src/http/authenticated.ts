@@ -16,7 +16,9 @@ export async function authenticated(
 ): Promise<{ readonly subject: string; readonly sid: unknown }> {
   const token = accessTokenOf(request, policy)
   if (token === null) throw new AuthError('token_missing', 'the request has no access token')
-  const { claims } = await sessions.verifier.verify(token)
+  const { claims } = await sessions.verifier.verify(token, {
+    values: { application: policy.application },
+  })
   // What the verifier of the sessions accepted is an access token of ours: it has `sub` and `sid`.
   return { subject: claims.sub ?? '', sid: claims['sid'] }
 }

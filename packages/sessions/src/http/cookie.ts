@@ -8,8 +8,21 @@ export interface CookieAttributes {
   readonly partitioned: boolean
 }
 
-/** A `Set-Cookie` line; host-only, for every path, out of reach of scripts (RFC 6265bis section 4.1). */
+// RFC 6265 section 6.1; browsers drop longer ones without a word.
+const longestCookie = 4096
+
+/**
+ * A `Set-Cookie` line; host-only, for every path, out of reach of scripts (RFC 6265bis section 4.1).
+ *
+ * @throws {TypeError} for a value that no browser keeps.
+ */
 export function setCookie(cookie: CookieAttributes, value: string, maxAgeSeconds: number): string {
+  const length = cookie.name.length + value.length
+  if (length > longestCookie) {
+    throw new TypeError(
+      `Sekisho: ${cookie.name} has ${length} bytes, browsers keep ${longestCookie}; put fewer claims into access tokens`,
+    )
+  }
   return [
     `${cookie.name}=${value}`,
     'Path=/',
@@ -29,7 +42,7 @@ export function clearCookie(cookie: CookieAttributes): string {
  * The value of a cookie; null when it is absent, empty, or there twice: then a neighbouring domain may
  * have set one of them, and nobody can tell which.
  */
-export function readCookie(request: EndpointRequest, name: string): string | null {
+export function readCookie(request: Pick<EndpointRequest, 'header'>, name: string): string | null {
   const values = request
     .header('cookie')
     .flatMap((line) => line.split(';'))

@@ -25,7 +25,7 @@ import { clearedTokens } from './token-answer.ts'
  * @throws {TypeError} at start-up for a mistake in the options.
  */
 export function sessionEndpoints(sessions: Sessions, options: EndpointsOptions): EndpointHandler {
-  methodsOf('sessions', sessions, ['login', 'refresh', 'logout', 'revoke', 'sidOf'])
+  methodsOf('sessions', sessions, ['login', 'refresh', 'logout', 'revoke', 'sidOf', 'groupOf'])
   const policy = resolveEndpoints(options, sessions)
   const { paths } = policy
   const operations = new Map<string, Operation>([
@@ -37,7 +37,9 @@ export function sessionEndpoints(sessions: Sessions, options: EndpointsOptions):
     [`GET ${paths.jwks}`, jwks],
   ])
   return async (request) => {
-    const operation = operations.get(`${request.method} ${request.path}`)
+    // A HEAD is a GET whose body nobody sends (RFC 9110 section 9.3.2).
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    const operation = operations.get(`${method} ${request.path}`)
     return operation === undefined ? null : answerTo(operation, request, sessions, policy)
   }
 }

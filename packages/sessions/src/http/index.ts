@@ -8,6 +8,14 @@ export {
   type LoginThrottleOptions,
   type RateLimiter,
 } from './login-throttle.ts'
+export { tokenLogin } from './token-login/token-login.ts'
+export { boundToCookie } from './token-login/session-binding.ts'
+export type {
+  ProvisionOptions,
+  RefusedLogin,
+  TokenLoginCodes,
+  TokenLoginOptions,
+} from './token-login/token-login-options.ts'
 export type { CookieOptions, EndpointPaths, EndpointsOptions } from './endpoint-options.ts'
 export type { EndpointHandler } from './endpoint-handler.ts'
 export type { EndpointAnswer, EndpointRequest } from './endpoint-request.ts'

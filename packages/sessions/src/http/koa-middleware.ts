@@ -10,6 +10,7 @@ export interface KoaContext {
   status: number
   body: unknown
   set(name: string, value: string | string[]): void
+  append(name: string, value: string | string[]): void
   remove(name: string): void
 }
 
@@ -30,7 +31,10 @@ export function koaMiddleware(handler: EndpointHandler): KoaMiddleware {
     // Koa guesses a type for every text, also for none.
     ctx.remove('content-type')
     for (const [name, value] of Object.entries(answer.headers)) {
-      ctx.set(name, typeof value === 'string' ? value : [...value])
+      const lines = typeof value === 'string' ? value : [...value]
+      // Cookies that another middleware has set stay.
+      if (name === 'set-cookie') ctx.append(name, lines)
+      else ctx.set(name, lines)
     }
   }
 }

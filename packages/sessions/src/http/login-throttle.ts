@@ -48,8 +48,9 @@ export function loginThrottle(options: LoginThrottleOptions = {}): LoginThrottle
     const from = networkOf(address)
     const name = keyOf(user)
     return [
-      [both, `${name} ${from}`],
+      // First, so that one network cannot fill memory with names.
       [network, from],
+      [both, `${name} ${from}`],
       [account, name],
     ] as const
   }
@@ -86,14 +87,18 @@ async function consume(limits: RateLimiter, key: string): Promise<void> {
   try {
     await limits.consume(key)
   } catch (cause) {
-    // A limiter rejects with how long to wait when the limit is reached, with an Error when it fails.
-    const wait = typeof cause === 'object' && cause !== null ? Object.entries(cause) : []
-    const milliseconds = wait.find(([name]) => name === 'msBeforeNext')?.[1]
-    if (cause instanceof Error || typeof milliseconds !== 'number') {
+    const wait = millisecondsIn(cause)
+    if (wait === null) {
       throw new SessionError('store_unavailable', 'the login limiter failed; see cause', { cause })
     }
     throw new SessionError('login_throttled', 'too many failed logins; see retryAfterSeconds', {
-      retryAfterSeconds: Math.max(1, Math.ceil(milliseconds / 1000)),
+      retryAfterSeconds: Math.max(1, Math.ceil(wait / 1000)),
     })
   }
+}
+
+/** A limiter rejects with how long to wait when its limit is reached, with an Error when it fails. */
+function millisecondsIn(cause: unknown): number | null {
+  const isLimit = typeof cause === 'object' && cause !== null && 'msBeforeNext' in cause
+  return isLimit && typeof cause.msBeforeNext === 'number' ? cause.msBeforeNext : null
 }

@@ -26,7 +26,11 @@ export function nodeMiddleware(handler: EndpointHandler): NodeMiddleware {
         next()
         return
       }
-      for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
+      for (const [name, value] of Object.entries(answer.headers)) {
+        // Cookies that another middleware has set stay.
+        if (name === 'set-cookie') response.appendHeader(name, value)
+        else response.setHeader(name, value)
+      }
       response.statusCode = answer.status
       response.end(answer.body)
     }, next)

@@ -1,19 +1,21 @@
-import type { Sessions } from '../sessions.ts'
-import type { CookieAttributes } from './cookie.ts'
-import type { CookieOptions, EndpointPaths, EndpointsOptions } from './endpoint-options.ts'
-import type { EndpointRequest } from './endpoint-request.ts'
 import {
   boolean,
   checkNames,
   functionOf,
-  methodsOf,
   integerWithin,
   invalidOption,
+  methodsOf,
   oneOf,
 } from '@sekisho/core/options'
+import type { Sessions } from '../sessions.ts'
+import type { CookieAttributes } from './cookie.ts'
+import type { EndpointPaths, EndpointsOptions } from './endpoint-options.ts'
+import type { EndpointRequest } from './endpoint-request.ts'
 import { clientAddress } from './client-address.ts'
-import { originsOf } from './origins.ts'
+import { describeClient } from './describe-client.ts'
 import { loginThrottle, type LoginThrottle } from './login-throttle.ts'
+import { originsOf } from './origins.ts'
+import { resolveCookies } from './resolve-cookies.ts'
 
 /** The options of the endpoints, checked and completed. */
 export interface EndpointsPolicy {
@@ -66,11 +68,11 @@ export function resolveEndpoints(options: EndpointsOptions, sessions: Sessions):
   const { directory, application = 'default', proxyHops = 0, browserLogin = false } = options
   methodsOf('directory', directory, ['authenticate'])
   integerWithin('proxyHops', proxyHops, 0, 10)
-  const group = sessions.groupOf(text('application', application))
+  const group = sessions.groupOf(application)
   if (boolean('browserLogin', browserLogin) && group === null) {
     throw invalidOption('browserLogin', true, `a group for the application "${application}"`)
   }
-  const cookie = cookiesOf(options.cookies ?? {})
+  const cookie = resolveCookies(options.cookies ?? {})
   const addressOf = (request: EndpointRequest) => clientAddress(request, proxyHops)
   return Object.freeze({
     directory,
@@ -89,7 +91,8 @@ export function resolveEndpoints(options: EndpointsOptions, sessions: Sessions):
     addressOf,
     describeClient: functionOf(
       'describeClient',
-      options.describeClient ?? ((request: EndpointRequest) => described(request, addressOf)),
+      options.describeClient ??
+        ((request: EndpointRequest) => describeClient(request, addressOf(request))),
     ),
   })
 }
@@ -118,40 +121,8 @@ function pathsOf({ basePath = '', paths = {} }: EndpointsOptions): EndpointPaths
   }
 }
 
-function cookiesOf(options: CookieOptions): (name: string) => CookieAttributes {
-  checkNames(options, ['sameSite', 'partitioned', 'insecure'], 'cookies')
-  const { sameSite = 'Strict', partitioned = false, insecure = false } = options
-  oneOf('cookies.sameSite', sameSite, ['Strict', 'Lax', 'None'])
-  boolean('cookies.partitioned', partitioned)
-  boolean('cookies.insecure', insecure)
-  if (insecure && (sameSite === 'None' || partitioned)) {
-    throw new TypeError(
-      'Sekisho: cookies.insecure cannot stand beside sameSite "None" or partitioned; browsers drop such cookies',
-    )
-  }
-  if (partitioned && sameSite !== 'None') {
-    throw invalidOption('cookies.sameSite', sameSite, '"None" for partitioned cookies')
-  }
-  // RFC 6265bis section 4.1.3: the prefix makes browsers hold the cookie to Secure, Path=/ and this host.
-  const prefix = insecure ? '' : '__Host-'
-  return (name) => ({ name: prefix + name, sameSite, secure: !insecure, partitioned })
-}
-
 function throttleOf(throttle: LoginThrottle | false | undefined): LoginThrottle | null {
   if (throttle === false) return null
   if (throttle === undefined) return loginThrottle()
   return methodsOf('throttle', throttle, ['attempt', 'forget'])
-}
-
-function text(name: string, value: string): string {
-  if (typeof value !== 'string' || value === '') throw invalidOption(name, value, 'non-empty text')
-  return value
-}
-
-function described(
-  request: EndpointRequest,
-  addressOf: (request: EndpointRequest) => string | null,
-): Readonly<Record<string, string>> {
-  const [device = ''] = request.header('user-agent')
-  return { device: device.slice(0, 256), address: addressOf(request) ?? '' }
 }

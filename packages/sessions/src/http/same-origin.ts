@@ -6,9 +6,6 @@ import type { EndpointRequest } from './endpoint-request.ts'
 import { originsOf } from './origins.ts'
 import type { EndpointsPolicy } from './resolve-endpoints.ts'
 
-/** What tells where a request came from. */
-export type OriginRequest = Pick<EndpointRequest, 'header'>
-
 export interface SameOriginOptions {
   /** Origins, beside our own, whose pages may send requests with cookies. Default none. */
   readonly allowedOrigins?: readonly string[]
@@ -34,9 +31,9 @@ export function requireSameOrigin(options: SameOriginOptions = {}): EndpointHand
   }
 }
 
-/** For endpoints that cookies authenticate. @throws {EndpointRefusal} 403 */
+/** For endpoints that cookies authenticate; without any there is nothing to abuse. @throws {EndpointRefusal} 403 */
 export function checkCookieOrigin(request: EndpointRequest, policy: EndpointsPolicy): void {
-  const byCookie = policy.tokens === 'cookies' && request.header('authorization').length === 0
+  const byCookie = policy.tokens === 'cookies' && request.header('cookie').length > 0
   if (byCookie && !isSameOrigin(request, policy.allowedOrigins)) throw otherSite()
 }
 
@@ -46,22 +43,33 @@ export function checkCookieOrigin(request: EndpointRequest, policy: EndpointsPol
  * @throws {EndpointRefusal} 403
  */
 export function checkLoginOrigin(request: EndpointRequest, policy: EndpointsPolicy): void {
-  const setsCookies = policy.tokens === 'cookies' || policy.browserLogin
-  // No browser leaves out both; a client without cookies may.
-  const isBrowser = ['origin', 'sec-fetch-site', 'cookie'].some((name) => request.header(name)[0])
-  const matters = policy.tokens === 'cookies' || (setsCookies && isBrowser)
-  if (matters && !isSameOrigin(request, policy.allowedOrigins)) throw otherSite()
+  if (policy.tokens === 'cookies') {
+    if (!isSameOrigin(request, policy.allowedOrigins)) throw otherSite()
+  } else if (policy.browserLogin) {
+    checkBrowserOrigin(request, policy.allowedOrigins)
+  }
+}
+
+const browserHeaders = ['cookie', 'origin', 'sec-fetch-site']
+
+/** As for cookies, but lets pass what no browser sends: a request with none of these headers. */
+export function checkBrowserOrigin(
+  request: EndpointRequest,
+  allowedOrigins: readonly string[],
+): void {
+  const isBrowser = browserHeaders.some((name) => request.header(name).length > 0)
+  if (isBrowser && !isSameOrigin(request, allowedOrigins)) throw otherSite()
 }
 
 /**
  * By `Sec-Fetch-Site`, and by `Origin` in browsers that do not send it. A client that is no browser
  * sends an `Origin` of its own.
  */
-function isSameOrigin(request: OriginRequest, allowedOrigins: readonly string[]): boolean {
+function isSameOrigin(request: EndpointRequest, allowedOrigins: readonly string[]): boolean {
   const origin = only(request.header('origin'))
   if (origin !== null && allowedOrigins.includes(origin)) return true
   const sites = request.header('sec-fetch-site')
-  if (sites.length > 0) return sites[0] === 'same-origin' || sites[0] === 'none'
+  if (sites.length > 0) return sites.every((site) => site === 'same-origin' || site === 'none')
   const host = origin === null ? null : hostOf(origin)
   return host !== null && host === only(request.header('host'))
 }

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import { ServerProcess, unprivileged } from './server-process.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 
 /** A PostgreSQL of our own, on a unix socket in a directory of its own. */
 export interface PostgresServer {
@@ -44,8 +44,7 @@ export async function createPostgres(
 ): Promise<PostgresServer | null> {
   const programs = await findPrograms()
   if (programs === null) return null
-  const directory = mkdtempSync(join(tmpdir(), 'sekisho-postgres-'))
-  if (unprivileged.uid !== undefined) chownSync(directory, unprivileged.uid, unprivileged.gid)
+  const { path: directory, remove: removeDirectory } = temporaryDirectory('postgres')
   const data = join(directory, 'data')
   execFileSync(
     programs.initdb,
@@ -72,13 +71,13 @@ export async function createPostgres(
     remove: async () => {
       // An immediate shutdown: it also ends the processes of its own that SIGKILL would leave.
       await server.stop('SIGQUIT')
-      rmSync(directory, { recursive: true, force: true })
+      removeDirectory()
     },
   }
 }
 
 async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   client.on('error', () => undefined)
   try {
     await client.connect()

@@ -11,6 +11,7 @@ export class ServerProcess {
   readonly #args: readonly string[]
   readonly #ready: () => Promise<boolean>
   readonly #options: { readonly uid?: number; readonly gid?: number; readonly cwd: string }
+  readonly #kill = () => this.#child?.kill('SIGKILL')
   #child: ChildProcess | null = null
   #output = ''
 
@@ -36,7 +37,8 @@ export class ServerProcess {
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     child.on('error', keep)
-    process.once('exit', () => child.kill('SIGKILL'))
+    // Before the directory of the server is removed.
+    process.prependListener('exit', this.#kill)
     const deadline = Date.now() + 20_000
     while (!(await this.#ready())) {
       if (child.exitCode !== null || Date.now() > deadline) {
@@ -49,6 +51,7 @@ export class ServerProcess {
   async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.#child
     this.#child = null
+    process.removeListener('exit', this.#kill)
     if (child === null || child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
     child.kill(signal)

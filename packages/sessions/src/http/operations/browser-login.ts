@@ -1,11 +1,13 @@
 import type { DirectoryUser } from '../../passwords/user-directory.ts'
-import { SessionError } from '../../session-error.ts'
-import type { Sessions } from '../../sessions.ts'
+import { isSessionError, SESSION_ERRORS, SessionError } from '../../session-error.ts'
+import type { Sessions, TokenPair } from '../../sessions.ts'
 import type { SessionRecord } from '../../store/session-store.ts'
-import { setCookie } from '../cookie.ts'
+import { sessionErrorAnswer } from '../answers.ts'
+import { clearCookie, setCookie } from '../cookie.ts'
 import type { EndpointAnswer, EndpointRequest } from '../endpoint-request.ts'
 import type { EndpointsPolicy } from '../resolve-endpoints.ts'
 import { tokenAnswer } from '../token-answer.ts'
+import { loginOf } from './login-of.ts'
 
 // The cookie is the refresh token of a session of its own, of the same group; lists hide it.
 const prefix = 'bs1.'
@@ -13,18 +15,16 @@ const hidden = { kind: 'browser' }
 
 /** Opens the session of the browser. @returns the line that sets its cookie. */
 export async function openBrowserLogin(
-  { subject, claims, stamp }: DirectoryUser,
+  user: DirectoryUser,
   sessions: Sessions,
   policy: EndpointsPolicy,
 ): Promise<string> {
-  const { refreshToken, refreshExpiresAt, issuedAt } = await sessions.login({
-    subject,
+  const pair = await sessions.login({
+    ...loginOf(user),
     application: policy.application,
     meta: hidden,
-    ...(claims === undefined ? {} : { claims }),
-    ...(stamp === undefined ? {} : { stamp }),
   })
-  return setCookie(policy.browserCookie, prefix + refreshToken, refreshExpiresAt - issuedAt)
+  return browserCookieLine(pair, policy)
 }
 
 /** A new session for the browser that logged in before, in an application of the same group. */
@@ -34,12 +34,21 @@ export async function silentLogin(
   sessions: Sessions,
   policy: EndpointsPolicy,
 ): Promise<EndpointAnswer> {
-  const token = cookie.startsWith(prefix) ? cookie.slice(prefix.length) : null
-  const browser = token === null ? null : await browserSession(token, sessions, policy)
-  if (token === null || browser === null) throw refused()
+  const token = browserTokenIn(cookie)
+  const browser = token === null ? null : await browserSession(token, sessions)
+  if (token === null || browser === null || browser.group !== policy.group) throw refused()
   const { subject, application, claims, stamp } = browser
-  // Revoked, expired, used before, of a user who is disabled now: the rotation tells.
-  const next = await sessions.refresh(token, { application })
+  let next: TokenPair
+  try {
+    // Revoked, expired, used before, of a user who is disabled now: the rotation tells.
+    next = await sessions.refresh(token, { application })
+  } catch (error) {
+    if (!isSessionError(error) || SESSION_ERRORS[error.code].status !== 400) throw error
+    const cookies = SESSION_ERRORS[error.code].endsSession
+      ? [clearCookie(policy.browserCookie)]
+      : []
+    return sessionErrorAnswer(refused(error), policy.refusals, cookies)
+  }
   const pair = await sessions.login({
     subject,
     application: policy.application,
@@ -47,23 +56,30 @@ export async function silentLogin(
     meta: policy.describeClient(request),
     ...(stamp === null ? {} : { stamp }),
   })
-  const seconds = next.refreshExpiresAt - next.issuedAt
-  return tokenAnswer(pair, policy, [
-    setCookie(policy.browserCookie, prefix + next.refreshToken, seconds),
-  ])
+  return tokenAnswer(pair, policy, [browserCookieLine(next, policy)])
 }
 
-async function browserSession(
+/** The refresh token in the cookie; null for anything else. */
+export function browserTokenIn(cookie: string): string | null {
+  return cookie.startsWith(prefix) ? cookie.slice(prefix.length) : null
+}
+
+/** The session of a browser; null for those of people. */
+export async function browserSession(
   token: string,
   sessions: Sessions,
-  { group }: EndpointsPolicy,
 ): Promise<SessionRecord | null> {
   const sid = await sessions.sidOf(token)
   const session = sid === null ? null : await sessions.get(sid)
-  const isOurs = session?.meta['kind'] === hidden.kind && session.group === group
-  return isOurs ? session : null
+  return session?.meta['kind'] === hidden.kind ? session : null
 }
 
-function refused(): SessionError {
-  return new SessionError('login_failed', 'the browser has no login for this group')
+function browserCookieLine(pair: TokenPair, { browserCookie }: EndpointsPolicy): string {
+  const seconds = pair.refreshExpiresAt - pair.issuedAt
+  return setCookie(browserCookie, prefix + pair.refreshToken, seconds)
+}
+
+function refused(cause?: SessionError): SessionError {
+  const message = 'the browser has no login for this group'
+  return new SessionError('login_failed', message, cause === undefined ? {} : { cause })
 }

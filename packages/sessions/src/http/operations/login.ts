@@ -7,7 +7,8 @@ import type { EndpointAnswer, EndpointRequest } from '../endpoint-request.ts'
 import type { EndpointsPolicy } from '../resolve-endpoints.ts'
 import { checkLoginOrigin } from '../same-origin.ts'
 import { tokenAnswer } from '../token-answer.ts'
-import { openBrowserLogin, silentLogin } from './browser-login.ts'
+import { browserTokenIn, openBrowserLogin, silentLogin } from './browser-login.ts'
+import { loginOf } from './login-of.ts'
 import type { Operation } from './operation.ts'
 
 /** A pair of tokens for a user and a password, or for the cookie of an earlier login. */
@@ -38,7 +39,7 @@ async function passwordLogin(
       throw new SessionError('login_failed', 'the user is unknown, or the password is wrong')
     }
     pair = await sessions.login({
-      ...known,
+      ...loginOf(known),
       application: policy.application,
       meta: policy.describeClient(request),
     })
@@ -49,8 +50,24 @@ async function passwordLogin(
     throw error
   }
   await policy.throttle?.forget(user, address)
+  await endReplaced(request, sessions, policy)
   const cookies = policy.browserLogin ? [await openBrowserLogin(known, sessions, policy)] : []
   return tokenAnswer(pair, policy, cookies)
+}
+
+/** Sessions whose cookies this login replaces: nobody could use them again, but for a thief. */
+async function endReplaced(
+  request: EndpointRequest,
+  sessions: Sessions,
+  policy: EndpointsPolicy,
+): Promise<void> {
+  const session =
+    policy.tokens === 'cookies' ? readCookie(request, policy.refreshCookie.name) : null
+  const browser = policy.browserLogin ? readCookie(request, policy.browserCookie.name) : null
+  for (const token of [session, browser === null ? null : browserTokenIn(browser)]) {
+    const sid = token === null ? null : await sessions.sidOf(token)
+    if (sid !== null) await sessions.revoke({ sid }, 'replaced')
+  }
 }
 
 async function attempt(

@@ -1,3 +1,4 @@
+import type { Sessions } from '../../sessions.ts'
 import { answered } from '../answers.ts'
 import { fieldOf, presentedSession } from '../presented-token.ts'
 import { checkCookieOrigin } from '../same-origin.ts'
@@ -15,13 +16,23 @@ export const logout: Operation = async (request, sessions, policy) => {
   const body = await request.body()
   const sid = await presentedSession(request, body, sessions, policy)
   if (sid !== null) {
-    const session = fieldOf(body, 'everywhere') === true ? await sessions.get(sid) : null
-    // An old token ends its own session at most, which is over.
-    if (session !== null && (await isLive(session, sessions))) {
-      await sessions.revoke({ subject: session.subject }, 'logout')
-    } else {
-      await sessions.logout(sid)
-    }
+    const everywhere = fieldOf(body, 'everywhere') === true
+    const ended = everywhere && (await endedEverywhere(sid, sessions))
+    if (!ended) await sessions.logout(sid)
   }
   return answered({}, clearedCookies(policy))
+}
+
+/** False for a session that is over: an old token ends its own session at most. */
+async function endedEverywhere(sid: string, sessions: Sessions): Promise<boolean> {
+  try {
+    const session = await sessions.get(sid)
+    if (session === null || !(await isLive(session, sessions))) return false
+    await sessions.revoke({ subject: session.subject }, 'logout')
+    return true
+  } catch (error) {
+    // The session that asks ends here at once, whatever the store will say later.
+    await sessions.revoke({ sid }, 'logout')
+    throw error
+  }
 }

@@ -1,7 +1,9 @@
+import { SessionError } from '../../session-error.ts'
 import { EndpointRefusal } from '../endpoint-refusal.ts'
 import { fieldOf, optionalFieldOf, refreshTokenOf } from '../presented-token.ts'
 import { checkCookieOrigin } from '../same-origin.ts'
 import { tokenAnswer } from '../token-answer.ts'
+import { browserSession } from './browser-login.ts'
 import type { Operation } from './operation.ts'
 
 /** A new pair of tokens for a refresh token (RFC 6749 section 6); an access token plays no part. */
@@ -15,6 +17,9 @@ export const refresh: Operation = async (request, sessions, policy) => {
   }
   const refreshToken = refreshTokenOf(request, body, policy)
   if (refreshToken === null) throw new EndpointRefusal(400, 'The refresh token is missing')
+  if (policy.browserLogin && (await browserSession(refreshToken, sessions)) !== null) {
+    throw new SessionError('refresh_token_malformed', 'the token is for logins of the browser only')
+  }
   const scope = optionalFieldOf(body, 'scope')
   const pair = await sessions.refresh(refreshToken, {
     application: policy.application,

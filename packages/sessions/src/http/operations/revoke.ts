@@ -5,6 +5,7 @@ import type { EndpointRequest } from '../endpoint-request.ts'
 import { optionalFieldOf, presentedSession } from '../presented-token.ts'
 import type { EndpointsPolicy } from '../resolve-endpoints.ts'
 import { checkCookieOrigin } from '../same-origin.ts'
+import { clearedTokens } from '../token-answer.ts'
 import type { Operation } from './operation.ts'
 
 /**
@@ -20,7 +21,7 @@ export const revoke: Operation = async (request, sessions, policy) => {
       ? await presentedSession(request, body, sessions, policy)
       : await ownSession(other, request, sessions, policy)
   if (sid !== null) await sessions.revoke({ sid }, 'revoked')
-  return answered({})
+  return answered({}, other === null ? clearedTokens(policy) : [])
 }
 
 /** Null for a session of somebody else: whether there is one is nobody's business. */

@@ -21,3 +21,8 @@ export async function queryRows(
   const result = await access.transaction((client) => client.query(text, values))
   return result.rows
 }
+
+/** The server takes no text with this character; a sid that a client sends may have it. */
+export function isNoText(text: string): boolean {
+  return text.includes('\0')
+}

@@ -1,10 +1,11 @@
 import type { ListPage, SessionRecord } from '../../store/session-store.ts'
 import { nowSql } from './clock.ts'
-import { queryRows } from './postgres-access.ts'
+import { isNoText, queryRows } from './postgres-access.ts'
 import type { PostgresAccess } from './postgres-access.ts'
 import { sessionColumns, sessionOf } from './session-row.ts'
 
 export async function get(access: PostgresAccess, sid: string): Promise<SessionRecord | null> {
+  if (isNoText(sid)) return null
   const [row] = await queryRows(
     access,
     `SELECT ${sessionColumns('s')} FROM ${access.tables.sessions} AS s WHERE sid = $1`,

@@ -1,6 +1,6 @@
 import type { SessionSelector } from '../../store/session-store.ts'
 import { hourMs, nowSql } from './clock.ts'
-import { queryRows } from './postgres-access.ts'
+import { isNoText, queryRows } from './postgres-access.ts'
 import type { PostgresAccess } from './postgres-access.ts'
 
 /** Rows are locked in the order of their ids, so that two revocations cannot block each other. */
@@ -24,6 +24,7 @@ export async function revoke(
   which: SessionSelector,
   reason: string,
 ): Promise<readonly string[]> {
+  if ('sid' in which && isNoText(which.sid)) return []
   const { sessions } = access.tables
   const settings = [access.now(), reason, access.keepRevokedMs]
   const rows = await ('sid' in which

@@ -1,0 +1,138 @@
+import {
+  boolean,
+  checkNames,
+  functionOf,
+  integerWithin,
+  invalidOption,
+  methodsOf,
+  numberWithin,
+  oneOf,
+} from '@sekisho/core/options'
+import type { SessionsOptions } from '../sessions.ts'
+import { publicAlgorithms } from './public-algorithms.ts'
+import { resolveApplications } from './resolve-applications.ts'
+import { resolveSecrets } from './resolve-secrets.ts'
+import { resolveVerification } from './resolve-verification.ts'
+import type { Settings } from './settings.ts'
+
+const optionNames = Object.keys({
+  issuer: true,
+  audience: true,
+  secret: true,
+  store: true,
+  algorithm: true,
+  accessTokenSeconds: true,
+  idleSeconds: true,
+  absoluteSeconds: true,
+  applications: true,
+  bindToApplication: true,
+  leewaySeconds: true,
+  maxRepeats: true,
+  whenAhead: true,
+  whenReused: true,
+  strictPairs: true,
+  maxSessionsPerSubject: true,
+  refreshTokenFormat: true,
+  loadUser: true,
+  feedPollSeconds: true,
+  feedMaxStaleSeconds: true,
+  whenStale: true,
+  verification: true,
+  connections: true,
+  onEvent: true,
+  now: true,
+} satisfies Record<keyof SessionsOptions, true>)
+
+const storeMethods = [
+  'prepare',
+  'create',
+  'rotate',
+  'revoke',
+  'get',
+  'list',
+  'changes',
+  'purge',
+  'readKeys',
+  'writeKeys',
+  'close',
+]
+
+/** Beside the tolerance of the verifier: clocks of servers, and a token signed while its session ends. */
+const marginMs = 60_000
+const mostRepeats = 2_147_483_647
+
+/** Checks and completes the options of `createSessions`. @throws {TypeError} naming the option. */
+export function resolveSessions(options: SessionsOptions): Settings {
+  checkNames(options, optionNames, 'createSessions()')
+  const { algorithm = 'ES256', bindToApplication = false, strictPairs = false } = options
+  const { refreshTokenFormat = 'opaque', loadUser, connections } = options
+  const { onEvent = () => undefined, now = Date.now } = options
+  const { audiences, issuer } = identityOf(options)
+  const applications = resolveApplications(options)
+  const { tolerance, verification } = resolveVerification(options.verification)
+  const each = [...applications.values()]
+  const longestAccess = Math.max(...each.map((application) => application.accessTokenSeconds))
+  return Object.freeze({
+    issuer,
+    audiences,
+    secrets: resolveSecrets(options.secret),
+    store: methodsOf('store', options.store, storeMethods),
+    algorithm: oneOf('algorithm', algorithm, publicAlgorithms),
+    applications,
+    bindToApplication: boolean('bindToApplication', bindToApplication),
+    strictPairs: boolean('strictPairs', strictPairs),
+    refreshTokenFormat: oneOf('refreshTokenFormat', refreshTokenFormat, ['opaque', 'jwt']),
+    loadUser: loadUser === undefined ? null : functionOf('loadUser', loadUser),
+    verification,
+    connections:
+      connections === undefined
+        ? null
+        : methodsOf('connections', connections, ['closeSession', 'closeWhere']),
+    onEvent: functionOf('onEvent', onEvent),
+    now: functionOf('now', now),
+    memoryMs: (longestAccess + tolerance) * 1000 + marginMs,
+    longestIdleMs: Math.max(...each.map(({ idleMs }) => idleMs)),
+    ...rotationOf(options),
+    ...feedOf(options),
+  })
+}
+
+function identityOf({ issuer, audience }: SessionsOptions) {
+  if (typeof issuer !== 'string' || issuer.trim() === '') {
+    throw invalidOption('issuer', issuer, 'a non-empty string')
+  }
+  const list: readonly unknown[] = Array.isArray(audience) ? audience : [audience]
+  const audiences = list.filter((item): item is string => typeof item === 'string' && item !== '')
+  if (audiences.length === 0 || audiences.length < list.length) {
+    throw invalidOption('audience', audience, 'a non-empty string or a non-empty list of them')
+  }
+  return { issuer, audiences: [...new Set(audiences)] }
+}
+
+function rotationOf(options: SessionsOptions) {
+  const { leewaySeconds = 10, maxRepeats = mostRepeats, maxSessionsPerSubject = 100 } = options
+  const { whenAhead = 'resync', whenReused = 'revoke' } = options
+  return {
+    leewayMs: numberWithin('leewaySeconds', leewaySeconds, 0, 60) * 1000,
+    // Without it, two uses in one millisecond would be one.
+    maxRepeats: leewaySeconds === 0 ? 0 : integerWithin('maxRepeats', maxRepeats, 0, mostRepeats),
+    maxSessionsPerSubject: integerWithin(
+      'maxSessionsPerSubject',
+      maxSessionsPerSubject,
+      1,
+      1_000_000,
+    ),
+    whenAhead: oneOf('whenAhead', whenAhead, ['resync', 'reject']),
+    whenReused: oneOf('whenReused', whenReused, ['revoke', 'refuse']),
+  }
+}
+
+function feedOf({ feedPollSeconds = 1, feedMaxStaleSeconds, whenStale = 'open' }: SessionsOptions) {
+  const poll = numberWithin('feedPollSeconds', feedPollSeconds, 0.1, 3600)
+  const stale = feedMaxStaleSeconds ?? Math.max(10, 3 * poll)
+  return {
+    feedPollMs: poll * 1000,
+    feedMaxStaleMs: numberWithin('feedMaxStaleSeconds', stale, poll, 86_400) * 1000,
+    whenStale: oneOf('whenStale', whenStale, ['open', 'verify', 'closed']),
+  }
+}

@@ -1,0 +1,7 @@
+export {
+  passwordDirectory,
+  type PasswordDirectoryOptions,
+  type StoredUser,
+} from './password-directory.ts'
+export { hashPassword, verifyPassword } from './password-hash.ts'
+export type { DirectoryUser, UserDirectory } from './user-directory.ts'

@@ -1,0 +1,36 @@
+import type { ChangePage, ChangesFrom, SessionChange } from '../../store/session-store.ts'
+
+/** What changed, in the order in which it happened; a cursor is a number of that order. */
+export class MemoryChanges {
+  readonly #keepMs: number
+  readonly #now: () => number
+  #log: { readonly number: number; readonly change: SessionChange }[] = []
+  #last = 0
+
+  constructor(keepMs: number, now: () => number) {
+    this.#keepMs = keepMs
+    this.#now = now
+  }
+
+  add(change: SessionChange): void {
+    this.#last += 1
+    this.#log.push({ number: this.#last, change })
+  }
+
+  read(from: ChangesFrom, limit: number): ChangePage {
+    const wanted =
+      'cursor' in from
+        ? this.#log.filter(({ number }) => number > Number(from.cursor))
+        : this.#log.filter(({ change }) => change.at >= this.#now() - from.windowMs)
+    const page = wanted.slice(0, limit)
+    const more = wanted.length > page.length
+    const cursor = more ? (page.at(-1)?.number ?? 0) : this.#last
+    return { items: page.map(({ change }) => change), cursor: String(cursor), more }
+  }
+
+  /** Drops what is older than revoked sessions are kept. */
+  forget(): void {
+    const since = this.#now() - this.#keepMs
+    this.#log = this.#log.filter(({ change }) => change.at > since)
+  }
+}

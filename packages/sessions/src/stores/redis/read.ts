@@ -1,0 +1,51 @@
+import type { ListPage, SessionRecord } from '../../store/session-store.ts'
+import { knownSessions, runOnSessions } from './redis-access.ts'
+import type { RedisAccess } from './redis-access.ts'
+import { RedisScript } from './redis-script.ts'
+import { sessionOf } from './session-hash.ts'
+
+const one = new RedisScript(`return redis.call('HGETALL', KEYS[1])`)
+
+const live = new RedisScript(`
+${knownSessions(0)}
+local found = { 'found' }
+for _, sid in ipairs(members) do
+  local held = redis.call('HMGET', known[sid], 'revokedAt', 'idleExpiresAt')
+  if held[2] and not held[1] and tonumber(held[2]) > now then
+    local fields = redis.call('HGETALL', known[sid])
+    table.insert(found, sid)
+    table.insert(found, int(#fields))
+    for _, text in ipairs(fields) do table.insert(found, text) end
+  end
+end
+return found
+`)
+
+export async function get(access: RedisAccess, sid: string): Promise<SessionRecord | null> {
+  return sessionOf(sid, await access.run(one, [access.keys.session(sid)], []))
+}
+
+export async function list(
+  access: RedisAccess,
+  subject: string,
+  page: ListPage,
+): Promise<readonly SessionRecord[]> {
+  const flat = await runOnSessions(access, live, subject, [], [])
+  const sessions = sessionsIn(flat).toSorted(
+    (a, b) => b.refreshedAt - a.refreshedAt || (a.sid < b.sid ? 1 : -1),
+  )
+  const start = sessions.findIndex(({ sid }) => sid === page.after) + 1
+  return sessions.slice(start, start + (page.limit ?? 100))
+}
+
+/** Of each session: its sid, how many texts follow, these. */
+function sessionsIn(flat: readonly string[]): SessionRecord[] {
+  const found: SessionRecord[] = []
+  for (let at = 0; at + 1 < flat.length;) {
+    const end = at + 2 + Number(flat[at + 1])
+    const session = sessionOf(flat[at] ?? '', flat.slice(at + 2, end))
+    if (session !== null) found.push(session)
+    at = end
+  }
+  return found
+}

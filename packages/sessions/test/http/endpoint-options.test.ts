@@ -1,0 +1,77 @@
+import { createSessions } from '@sekisho/sessions'
+import {
+  loginThrottle,
+  requireSameOrigin,
+  sessionEndpoints,
+  type LoginThrottleOptions,
+  type SameOriginOptions,
+} from '@sekisho/sessions/http'
+import { memoryStore } from '@sekisho/sessions/memory'
+import { describe, expect, test } from 'vitest'
+import { people } from './login-service.ts'
+
+const sessions = createSessions({
+  issuer: 'https://login.example',
+  audience: 'https://orders.example',
+  secret: 'a secret of more than thirty-two bytes, for tests',
+  store: memoryStore(),
+})
+
+const mistakes: readonly (readonly [string, object, RegExp])[] = [
+  ['no directory', { directory: undefined }, /directory must be set/],
+  ['a directory without method', { directory: {} }, /directory\.authenticate/],
+  ['an unknown option', { cors: true }, /sessionEndpoints\(\) has no option "cors"/],
+  ['an unknown application', { application: 'nowhere' }, /nowhere/],
+  ['an empty application', { application: '' }, /application/],
+  ['a basePath with a slash at its end', { basePath: '/auth/' }, /basePath/],
+  ['a relative path', { paths: { login: 'login' } }, /paths\.login/],
+  ['a path with a query', { paths: { login: '/login?a' } }, /paths\.login/],
+  ['an unknown path', { paths: { signin: '/signin' } }, /no option "signin"/],
+  ['two equal paths', { paths: { login: '/refresh' } }, /paths must be all different/],
+  ['unknown tokens', { tokens: 'header' }, /tokens must be one of body, cookies/],
+  [
+    'C176 an insecure cookie for other sites',
+    { cookies: { insecure: true, sameSite: 'None' } },
+    /insecure/,
+  ],
+  ['C176 a partitioned cookie for one site', { cookies: { partitioned: true } }, /sameSite/],
+  ['C176 a cookie with a domain', { cookies: { domain: 'example' } }, /no option "domain"/],
+  ['lower case for SameSite', { cookies: { sameSite: 'strict' } }, /sameSite/],
+  ['an origin with a path', { allowedOrigins: ['https://a.example/'] }, /allowedOrigins/],
+  ['one origin as text', { allowedOrigins: 'https://a.example' }, /allowedOrigins/],
+  ['every origin', { allowedOrigins: ['*'] }, /allowedOrigins/],
+  ['a throttle without methods', { throttle: {} }, /throttle\.attempt/],
+  ['throttle: true', { throttle: true }, /throttle\.attempt/],
+  ['endless proxies', { proxyHops: 99 }, /proxyHops/],
+  ['an unknown style', { refusals: 'json' }, /refusals/],
+  ['an unknown response', { tokenResponse: 'full' }, /tokenResponse/],
+  ['browserLogin as text', { browserLogin: 'yes' }, /browserLogin/],
+  ['a description that is none', { describeClient: {} }, /describeClient/],
+]
+
+describe('sessionEndpoints', () => {
+  test.each(mistakes)('refuses %s at start-up', (_, options, message) => {
+    const make = () => sessionEndpoints(sessions, { directory: people, ...options })
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(message)
+  })
+
+  test('refuses anything that is no sessions', () => {
+    expect(() => sessionEndpoints({} as typeof sessions, { directory: people })).toThrow(
+      /sessions\.login must be a function/,
+    )
+  })
+})
+
+describe('requireSameOrigin and loginThrottle', () => {
+  test('refuse mistakes at start-up', () => {
+    expect(() => requireSameOrigin({ origins: [] } as SameOriginOptions)).toThrow(
+      /no option "origins"/,
+    )
+    expect(() => requireSameOrigin({ allowedOrigins: ['app'] })).toThrow(/allowedOrigins/)
+    expect(() => loginThrottle({ network: {} } as LoginThrottleOptions)).toThrow(
+      /network of loginThrottle\(\)\.consume/,
+    )
+    expect(() => loginThrottle({ ip: {} } as LoginThrottleOptions)).toThrow(/no option "ip"/)
+  })
+})
