@@ -6,9 +6,12 @@ const renewBeforeSeconds = 20
 
 let shown = 'nothing'
 
-element('login').addEventListener('submit', async (event) => {
+element('login').addEventListener('submit', (event) => {
   event.preventDefault()
-  const form = event.currentTarget
+  void signInWith(event.currentTarget)
+})
+
+async function signInWith(form) {
   const button = form.querySelector('button')
   say('')
   element('login-error').textContent = ''
@@ -27,7 +30,7 @@ element('login').addEventListener('submit', async (event) => {
   } finally {
     button.disabled = false
   }
-})
+}
 
 element('refresh').addEventListener('click', () => act(renewed, 'Your access was renewed.'))
 element('sign-out').addEventListener('click', () =>
@@ -45,7 +48,8 @@ element('sign-out-everywhere').addEventListener('click', () =>
 
 onOtherTab((what) => {
   if (what === 'signed-out') showSignIn('You signed out in another tab.')
-  else void showSignedIn(what === 'renewed' ? 'Renewed by another tab.' : 'Signed in by another tab.')
+  else
+    void showSignedIn(what === 'renewed' ? 'Renewed by another tab.' : 'Signed in by another tab.')
 })
 
 setInterval(tick, 1000)
@@ -55,7 +59,8 @@ else void showSignedIn('')
 
 async function showSignedIn(message) {
   const answer = await authorized('api/me')
-  if (!answer.ok) return showSignIn(answer.status === 401 ? 'Your session has ended.' : await refusal(answer))
+  if (!answer.ok)
+    return showSignIn(answer.status === 401 ? 'Your session has ended.' : await refusal(answer))
   const me = await answer.json()
   const first = shown !== 'signed-in'
   shown = 'signed-in'
@@ -173,7 +178,12 @@ async function quietly(work) {
   }
 }
 
-async function act(work, done) {
+/** Does the work of a button; no other button answers meanwhile. */
+function act(work, done) {
+  void busily(work, done)
+}
+
+async function busily(work, done) {
   const buttons = [...document.querySelectorAll('button')]
   for (const button of buttons) button.disabled = true
   try {

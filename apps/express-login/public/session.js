@@ -4,11 +4,14 @@
  */
 const endsKey = 'session-ends'
 const beganKey = 'session-began'
-const channel = new BroadcastChannel('session')
 
 /** Calls back with 'signed-in', 'renewed', 'signed-out' when another tab did that. */
 export function onOtherTab(listener) {
-  channel.addEventListener('message', (event) => listener(event.data))
+  addEventListener('storage', ({ key, oldValue, newValue }) => {
+    if (key !== null && key !== endsKey) return
+    if (newValue === null) listener('signed-out')
+    else listener(oldValue === null ? 'signed-in' : 'renewed')
+  })
 }
 
 /** When the access token began and ends, seconds since 1970; null when nobody is signed in. */
@@ -20,7 +23,7 @@ export function lifetime() {
 
 export async function signIn(user, password) {
   const answer = await post('auth/login', { user, password })
-  if (answer.ok) remember(await answer.json(), 'signed-in')
+  if (answer.ok) remember(await answer.json())
   return answer
 }
 
@@ -35,7 +38,7 @@ export async function renew() {
     if (lifetime()?.ends !== before) return lifetime() !== null
     const answer = await post('auth/refresh', { grant_type: 'refresh_token' })
     if (answer.ok) {
-      remember(await answer.json(), 'renewed')
+      remember(await answer.json())
       return true
     }
     if (answer.status >= 500) throw new Error('The server cannot answer now.')
@@ -67,13 +70,12 @@ export async function authorized(path, body) {
 export function forget() {
   localStorage.removeItem(endsKey)
   localStorage.removeItem(beganKey)
-  channel.postMessage('signed-out')
 }
 
-function remember({ iat, exp }, what) {
+function remember({ iat, exp }) {
   localStorage.setItem(beganKey, String(iat))
+  // Last: this is what the other tabs hear of.
   localStorage.setItem(endsKey, String(exp))
-  channel.postMessage(what)
 }
 
 function post(path, body) {

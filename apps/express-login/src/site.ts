@@ -26,7 +26,6 @@ export function createSite(options: SiteOptions): { app: Express; sessions: Sess
     accessTokenSeconds,
     verification: {
       tokenSources: [{ cookie: '__Host-access_token' }],
-      roles: 'roles',
       attributes: {
         name: { claim: 'name', required: true },
         email: 'email',

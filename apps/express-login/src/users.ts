@@ -1,4 +1,9 @@
-import { hashPassword, passwordDirectory, type StoredUser, type UserDirectory } from '@sekisho/sessions/passwords'
+import {
+  hashPassword,
+  passwordDirectory,
+  type StoredUser,
+  type UserDirectory,
+} from '@sekisho/sessions/passwords'
 
 const password = 'over the mountain pass'
 
