@@ -1,8 +1,9 @@
 import { openStores } from './stores.mjs'
 import { logIn, rate, rotate } from './rotations.mjs'
 
-const sessions = Number(process.env.SEKISHO_BENCH_SESSIONS ?? 2000)
-const rounds = 31
+// PostgreSQL and Redis are measured when SEKISHO_BENCH_POSTGRES and SEKISHO_BENCH_REDIS have their URLs.
+const sessions = Number(process.env.SEKISHO_BENCH_SESSIONS ?? 5000)
+const rounds = 15
 
 const median = (numbers) => numbers.toSorted((one, other) => one - other)[numbers.length >> 1]
 
