@@ -11,6 +11,11 @@ export interface SqliteAccess {
     durability: Durability,
     work: (connection: SqliteConnection) => Result,
   ): Promise<Result>
+  /** Statements that read, and one at most that writes. */
+  writeOnce<Result>(
+    durability: Durability,
+    work: (connection: SqliteConnection) => Result,
+  ): Promise<Result>
   /** Statements that only read. */
   read<Result>(work: (connection: SqliteConnection) => Result): Promise<Result>
   close(): Promise<void>
@@ -29,27 +34,29 @@ export function sqliteAccess(
   now: () => number,
 ): SqliteAccess {
   let opening: Promise<SqliteConnection> | null = null
+  let current: SqliteConnection | null = null
   let closed = false
 
-  const opened = async (): Promise<SqliteConnection> => {
-    if (closed) throw new Error('Sekisho: the SQLite store is closed')
-    opening ??= openConnection(path)
+  const open = async (): Promise<SqliteConnection> => {
     try {
-      return await opening
+      opening ??= closed ? null : openConnection(path)
+      const opened = await opening
+      if (closed || opened === null) throw new Error('Sekisho: the SQLite store is closed')
+      current = opened
+      return opened
     } catch (error) {
-      opening = null
+      if (!closed) opening = null
       throw error
     }
   }
 
   const read = async <Result>(work: (connection: SqliteConnection) => Result): Promise<Result> => {
-    const until = performance.now() + busyTimeoutMs
+    let until = Infinity
     for (;;) {
       try {
-        const connection = await opened()
-        if (closed) throw new Error('Sekisho: the SQLite store is closed')
-        return work(connection)
+        return work(current ?? (await open()))
       } catch (error) {
+        until = Math.min(until, performance.now() + busyTimeoutMs)
         if (!isBusy(error) || performance.now() >= until) throw error
       }
       await setTimeout(1 + Math.random() * 9)
@@ -62,11 +69,14 @@ export function sqliteAccess(
     read,
     write: (durability, work) =>
       read((connection) => connection.atomically(durability, () => work(connection))),
+    writeOnce: (durability, work) =>
+      read((connection) => connection.once(durability, () => work(connection))),
     close: async () => {
       if (closed) return
       closed = true
-      const connection = await opening?.catch(() => null)
-      connection?.close()
+      current = null
+      const opened = await opening?.catch(() => null)
+      opened?.close()
     },
   }
 }

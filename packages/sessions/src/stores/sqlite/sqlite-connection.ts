@@ -41,6 +41,12 @@ export class SqliteConnection {
     this.#database.exec(sql)
   }
 
+  /** For work that writes with one statement at most; that is a transaction by itself. */
+  once<Result>(durability: Durability, work: () => Result): Result {
+    this.#commitAs(durability)
+    return work()
+  }
+
   /** All that `work` does, or nothing; the lock for writing is taken first, never in between. */
   atomically<Result>(durability: Durability, work: () => Result): Result {
     this.#commitAs(durability)
