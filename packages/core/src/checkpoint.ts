@@ -4,6 +4,7 @@ import { nodeRequest } from './http/node-request.ts'
 import type { VerifierOptions } from './options/verifier-options.ts'
 import type { Denial, Outcome } from './outcome.ts'
 import { policyFromEnv } from './policy-from-env.ts'
+import type { TemplateValues } from './rules/template.ts'
 import { createVerifier, type Verifier } from './verifier.ts'
 
 // Beside the request, not on it: no header, body or other library reaches it there.
@@ -52,10 +53,15 @@ export async function guard(
       'Sekisho: a guard ran before the token was checked; mount jwtAuth() ahead of it',
     )
   }
-  const values = Object.entries(params ?? {}).flatMap(([name, value]: [string, unknown]) =>
-    typeof value === 'string' ? [[`param.${name}`, value] as const] : [],
-  )
-  return state.verifier.authorize(state.outcome, requirement, Object.fromEntries(values))
+  return state.verifier.authorize(state.outcome, requirement, valuesOf(params))
+}
+
+function valuesOf(params: unknown): TemplateValues {
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries(params ?? {})) {
+    if (typeof value === 'string') values[`param.${name}`] = value
+  }
+  return values
 }
 
 /** What `admit` found of a request; undefined when it never ran. */
