@@ -107,10 +107,11 @@ export async function guard(
 /** Texts among parameters; what is no object, the text of a message for example, has none. */
 function valuesIn(params: unknown): TemplateValues {
   if (typeof params !== 'object' || params === null || Array.isArray(params)) return {}
-  const texts = Object.entries(params).flatMap(([name, value]: [string, unknown]) =>
-    typeof value === 'string' ? [[`param.${name}`, value] as const] : [],
-  )
-  return Object.fromEntries(texts)
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value === 'string') values[`param.${name}`] = value
+  }
+  return values
 }
 
 /** The requirement, of whoever the token in force names; and that one is in force. */

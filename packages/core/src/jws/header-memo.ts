@@ -10,6 +10,10 @@ const most = 64
 export class HeaderMemo {
   readonly #headers = new Map<string, JoseHeader>()
 
+  get size(): number {
+    return this.#headers.size
+  }
+
   get(segment: string): JoseHeader | undefined {
     return this.#headers.get(segment)
   }
