@@ -45,11 +45,17 @@ export function pinLoad(): void {
 }
 
 async function message(child: ChildProcess): Promise<unknown> {
-  const [received] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => {
-      throw new Error('a server of the comparison ended before its time')
-    }),
-  ])) as [unknown]
-  return received
+  const waiting = new AbortController()
+  const { signal } = waiting
+  try {
+    const [received] = (await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(() => {
+        throw new Error('a server of the comparison ended before its time')
+      }),
+    ])) as [unknown]
+    return received
+  } finally {
+    waiting.abort()
+  }
 }
