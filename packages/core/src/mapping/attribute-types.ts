@@ -1,3 +1,4 @@
+import { frozenDate } from './frozen-date.ts'
 /** What a value became; undefined when it is not of the type. */
 export type Converted = unknown
 
@@ -42,7 +43,8 @@ function date(value: unknown): Date | undefined {
 }
 
 function valid(instant: Date): Date | undefined {
-  return Number.isNaN(instant.getTime()) ? undefined : instant
+  const milliseconds = instant.getTime()
+  return Number.isNaN(milliseconds) ? undefined : frozenDate(milliseconds)
 }
 
 function list(value: unknown, coerce: boolean): readonly unknown[] | undefined {

@@ -1,5 +1,5 @@
 function refuse(): never {
-  throw new TypeError('Sekisho: when a token expires cannot be changed')
+  throw new TypeError('Sekisho: a date of an authentication cannot be changed; copy it first')
 }
 
 class FrozenDate extends Date {}

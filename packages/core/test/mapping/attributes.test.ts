@@ -140,6 +140,14 @@ describe('attributes', () => {
     })
   })
 
+  test('a date keeps its time, for the next request with this token gets the same', async () => {
+    const verifier = verifierFor({ attributes: { hiredOn: { claim: 'hired_on', type: 'date' } } })
+    const token = sign({ alg: 'RS256' }, baseClaims({ hired_on: '2026-01-31' }))
+    const { hiredOn } = (await verifier.verify(token)).attributes as { hiredOn: Date }
+    expect(() => hiredOn.setFullYear(1999)).toThrow(/cannot be changed; copy it first/)
+    expect(new Date(hiredOn).getUTCFullYear()).toBe(2026)
+  })
+
   test('cannot be changed by whoever reads them', async () => {
     const attributes = await attributesOf(
       { x: 'x', t: { claim: 't', type: 'list' } },

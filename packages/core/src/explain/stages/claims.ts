@@ -1,4 +1,5 @@
 import type { ClaimCheck } from '../../claims/claim-check.ts'
+import { coerceNumericDates } from '../../claims/numeric-dates.ts'
 import { isAuthError, type AuthError } from '../../errors.ts'
 import type { IssuerPolicy } from '../../options/policy.ts'
 import type { VerifyContext } from '../../options/verify-context.ts'
@@ -19,7 +20,8 @@ export function tellClaims(
   context: VerifyContext,
   report: Report,
 ): CheckedClaims {
-  const facts = { token, policy, nowSeconds, context }
+  const dated = policy.coerceNumericDates ? coerceNumericDates(token) : token
+  const facts = { token: dated, policy, nowSeconds, context }
   let refused = false
   for (const check of claimChecks) {
     try {
