@@ -140,9 +140,10 @@ function deny(
   request: AuthRequest,
   policy: Policy,
   context: VerifyContext,
+  unmet: AuthError | null = null,
 ): Denial {
   const denial = denialFor(error, policy.challenge)
-  void tellDenied(error, request, policy, context)
+  void tellDenied(error, request, () => explainRequest(request, policy, context, unmet), policy)
   return denial
 }
 
@@ -150,11 +151,11 @@ function deny(
 async function tellDenied(
   error: AuthError,
   request: AuthRequest,
+  explain: () => Promise<Explanation>,
   policy: Policy,
-  context: VerifyContext,
 ): Promise<void> {
   try {
-    await policy.onDenied(error, request, () => explainRequest(request, policy, context))
+    await policy.onDenied(error, request, explain)
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : typeof fault
     process.emitWarning(`Sekisho: onDenied failed: ${reason}`, { code: 'SEKISHO_ON_DENIED' })
@@ -184,5 +185,7 @@ async function authorize(
       : await requirement.refusal(outcome.authentication, known)
   if (error === null) return null
   if (arrival === undefined) return denialFor(error, policy.challenge)
-  return deny(error, arrival.request, policy, { values: arrival.values })
+  const { request, values: knownValues } = arrival
+  const unmet = outcome.kind === 'authenticated' ? error : null
+  return deny(error, request, policy, { values: knownValues }, unmet)
 }

@@ -1,3 +1,4 @@
+import type { AuthError } from '../errors.ts'
 import type { AuthRequest } from '../http/request.ts'
 import type { Policy } from '../options/policy.ts'
 import type { VerifyContext } from '../options/verify-context.ts'
@@ -7,6 +8,7 @@ import type { Explanation } from './explanation.ts'
 import { checksFrom } from './plan.ts'
 import { Report } from './report.ts'
 import { readGiven, readRequest } from './stages/extract.ts'
+import { tellRequirement } from './stages/requirement.ts'
 import { tellingStages } from './telling-stages.ts'
 
 /** Explains one token: `verifyToken` itself runs, with stages that tell what they do. */
@@ -20,14 +22,24 @@ export function explainToken(
   )
 }
 
-/** Explains the token of a request, or why there is none. */
+/**
+ * Explains the token of a request, or why there is none.
+ *
+ * @param unmet why a requirement of the route refused the token, null when none did.
+ */
 export function explainRequest(
   request: AuthRequest,
   policy: Policy,
   context: VerifyContext,
+  unmet: AuthError | null = null,
 ): Promise<Explanation> {
-  return explain(new Report(['credentials', ...checksFrom('parse')]), policy, context, (report) =>
-    readRequest(request, policy.readers, report),
+  const report = new Report(['credentials', ...checksFrom('parse')])
+  return explain(
+    report,
+    policy,
+    context,
+    (told) => readRequest(request, policy.readers, told),
+    unmet,
   )
 }
 
@@ -36,13 +48,16 @@ async function explain(
   policy: Policy,
   context: VerifyContext,
   read: (report: Report) => RawToken,
+  unmet: AuthError | null = null,
 ): Promise<Explanation> {
   try {
     const raw = read(report)
     report.hide(raw)
     // Without the cache: every check is to be told.
     await verifyToken(raw, { ...policy, cache: null }, context, tellingStages(report))
-    return report.accepted()
+    if (unmet === null) return report.accepted()
+    tellRequirement(unmet, report)
+    return report.ended(unmet)
   } catch (fault) {
     return report.ended(fault)
   }
