@@ -1,53 +1,24 @@
 // Writes docs/spec-map.md: every requirement of docs/spec/requirements.json with the tests that
 // cover it. With --check nothing is written; the exit code is 1 when the page is stale, or when a
 // requirement has neither a test nor a reason, or both.
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { publish } from './generated-page.mjs'
 import { markdownTable } from './markdown-table.mjs'
+import { links, testsById } from './tests-by-id.mjs'
 
 const root = new URL('../', import.meta.url)
 const page = 'docs/spec-map.md'
-const testFiles = [
-  'packages/*/test/**/*.ts',
-  'apps/*/test/**/*.ts',
-  'packages/testing/src/conformance/**/*.ts',
-]
-
 const requirements = JSON.parse(readFileSync(new URL('docs/spec/requirements.json', root), 'utf8'))
-const tests = testsById()
+// Ids of the other list, of the products, are for scripts/parity.mjs.
+const tests = new Map([...testsById(root)].filter(([id]) => id.startsWith('C')))
 const faults = [
   ...requirements.flatMap(faultsOf),
   ...[...tests.keys()]
     .filter((id) => !requirements.some((requirement) => requirement.id === id))
     .map((id) => `${id} is in ${tests.get(id).join(', ')} and not in docs/spec/requirements.json`),
 ]
-const text = pageText()
 
-if (process.argv.includes('--check')) {
-  if (readPage() !== text) faults.push(`${page} is stale; run: node scripts/spec-map.mjs`)
-  for (const fault of faults) console.error(fault)
-  process.exitCode = faults.length === 0 ? 0 : 1
-} else {
-  writeFileSync(new URL(page, root), text)
-  for (const fault of faults) console.warn(fault)
-}
-
-/**
- * Test files by requirement id. An id counts where a text begins with it: a test name, a list. Ids of
- * other lists (`TD-3`, `S20`) may stand beside it.
- */
-function testsById() {
-  const found = new Map()
-  const files = testFiles.flatMap((pattern) => globSync(pattern, { cwd: root }))
-  for (const file of files.map((name) => name.replaceAll('\\', '/')).toSorted()) {
-    const source = readFileSync(new URL(file, root), 'utf8')
-    for (const [, ids] of source.matchAll(/['"`]((?:(?:C\d{3}|S\d+|[A-Z]{2}-\d+)\b[, ]*)+)/g)) {
-      for (const id of ids.match(/C\d{3}/g) ?? []) {
-        found.set(id, [...new Set([...(found.get(id) ?? []), file])])
-      }
-    }
-  }
-  return found
-}
+publish({ root, page, script: 'scripts/spec-map.mjs', text: pageText(), faults })
 
 function faultsOf({ id, notYet }) {
   const covered = tests.has(id)
@@ -80,23 +51,10 @@ ${markdownTable([['id', 'level', 'what', 'source', 'tests'], ...rows])}
 
 function coverage(id, notYet) {
   const files = tests.get(id)
-  if (files !== undefined) return files.map(link).join('<br>')
+  if (files !== undefined) return links(files)
   return notYet === undefined ? '**missing**' : `not yet: ${notYet}`
-}
-
-function link(file) {
-  const label = file.replace(/^(?:packages|apps)\//, '').replace(/\/(?:test|src)\//, ': ')
-  return `[${label}](../${file})`
 }
 
 function plain(value) {
   return value.replaceAll('__', '\\_\\_')
-}
-
-function readPage() {
-  try {
-    return readFileSync(new URL(page, root), 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { faultsOfAdapter, mostCodeLines } from '../check-adapters.mjs'
+import { faultsOfAdapter, mostCodeLines, uncounted } from '../check-adapters.mjs'
 
 function adapterOf(lines) {
   return new Map([
@@ -36,5 +36,20 @@ describe('the check of the adapters', () => {
     expect(faultsOfAdapter('express', new Map([['a.ts', text]])).faults).toEqual([
       'a.ts imports jsonwebtoken; an adapter imports its framework and core',
     ])
+  })
+
+  test('knows a part of Nest for each folder, and what that may import', () => {
+    const text = "import { WsException } from '@nestjs/websockets'\nimport { a } from '../a.ts'"
+    const faultsOf = (name) => faultsOfAdapter(name, new Map([['a.ts', text]])).faults
+    expect(faultsOf('nestjs/websockets')).toEqual([])
+    expect(faultsOf('nestjs')).toEqual([
+      'a.ts imports @nestjs/websockets; an adapter imports its framework and core',
+    ])
+  })
+
+  test('leaves no source uncounted', () => {
+    const counted = ['packages/koa/src/a.ts', 'packages/nestjs/src/graphql/a.ts']
+    const hidden = ['packages/nestjs/src/other/a.ts', 'packages/nestjs/src/graphql/deep/a.ts']
+    expect(uncounted([...counted, ...hidden])).toEqual(hidden)
   })
 })

@@ -2,7 +2,8 @@ import { startIdentityProvider, type IdentityProvider } from '@sekisho-apps/iden
 import { startApis, type Api } from './apis.ts'
 import { prepareAttempts, type Attempt } from './attempts.ts'
 import { call } from './call.ts'
-import { faultsOf, tableOf, type Result } from './report.ts'
+import { faultsOf, faultsOfStory, storyOf, tableOf, type Result } from './report.ts'
+import { startLoginPage, tellSessionStory } from './session-story.ts'
 
 const once = process.argv.includes('--once')
 
@@ -12,11 +13,14 @@ const apis = await startApis(provider, once ? 0 : 3001)
 console.log('Signing in, obtaining tokens, waiting for one to expire …')
 const attempts = await prepareAttempts(provider)
 const results = await Promise.all(attempts.map((attempt) => tryEverywhere(attempt, apis)))
-const faults = results.flatMap(faultsOf)
+const page = await startLoginPage(once ? 0 : 3004)
+const story = await tellSessionStory(page)
+const faults = [...results.flatMap(faultsOf), ...faultsOfStory(story)]
 console.log(tableOf(results))
+console.log(storyOf(story))
 console.log(
   faults.length === 0
-    ? `All ${results.length} attempts were answered as they should be, alike in ${apis.length} frameworks.`
+    ? `All ${results.length} attempts were answered as they should be, alike in ${apis.length} frameworks, and all ${story.length} steps of the session.`
     : faults.join('\n'),
 )
 if (once || faults.length > 0) {
@@ -42,6 +46,7 @@ function invitation(
     '',
     `OpenID provider  ${issuer.issuer}`,
     ...running.map(({ name, url }) => `${name.padEnd(15)}  ${url}`),
+    `Page to sign in  ${page.url}`,
     '',
     'Try it (the token lives for 5 minutes):',
     `curl -i -H 'Authorization: Bearer ${token}' ${running[0]?.url}/orders`,
@@ -51,5 +56,5 @@ function invitation(
 }
 
 async function stop(): Promise<void> {
-  await Promise.all([...apis.map((api) => api.close()), provider.close()])
+  await Promise.all([...apis.map((api) => api.close()), page.close(), provider.close()])
 }

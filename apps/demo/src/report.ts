@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import pc from 'picocolors'
 import type { Attempt } from './attempts.ts'
 import type { Answer } from './call.ts'
+import type { Step } from './session-story.ts'
 
 /** An attempt with the answers of all APIs. */
 export interface Result {
@@ -42,6 +43,25 @@ export function tableOf(results: readonly Result[]): string {
       ...answers.map(({ status }) => colored(status)),
       [first?.challenge, first?.body].filter(Boolean).join('\n'),
     ])
+  }
+  return table.toString()
+}
+
+/** The steps of the session that did not go as they should, in words. */
+export function faultsOfStory(steps: readonly Step[]): readonly string[] {
+  return steps
+    .filter(({ got, expected }) => got !== expected)
+    .map(({ what, got, expected }) => `${what}: ${got}, expected ${expected}`)
+}
+
+/** The steps of a session as a table for a terminal. */
+export function storyOf(steps: readonly Step[]): string {
+  const table = new Table({
+    head: ['a session, step by step', 'answer'].map((title) => pc.bold(title)),
+    style: { head: [], border: [] },
+  })
+  for (const { what, got, expected } of steps) {
+    table.push([what, got === expected ? got : pc.red(`${got}, expected ${expected}`)])
   }
   return table.toString()
 }

@@ -24,7 +24,8 @@ export function identityClaims(account: SampleAccount): { sub: string } & Record
 /**
  * The attributes written into an access token next to the standard claims, whatever the scope.
  * `level` is a JSON number, `hired_on` a `YYYY-MM-DD` string, and the roles sit one level down
- * (`realm_access.roles`), the shape several identity products use.
+ * (`realm_access.roles`), the shape several identity products use. `acl` are access rules, as brokers
+ * read them from tokens.
  */
 export function accessTokenClaims(account: SampleAccount): Record<string, unknown> {
   return {
@@ -34,5 +35,6 @@ export function accessTokenClaims(account: SampleAccount): Record<string, unknow
     level: account.level,
     hired_on: account.hiredOn,
     realm_access: { roles: [...account.roles] },
+    acl: account.accessRules,
   }
 }

@@ -16,6 +16,8 @@ export interface SampleAccount {
   /** First working day as `YYYY-MM-DD`. */
   hiredOn: string
   roles: readonly string[]
+  /** What the person may do on the shelves of the stock room; the first rule that fits decides. */
+  accessRules: readonly object[]
 }
 
 /**
@@ -32,6 +34,10 @@ export const sampleAccounts: readonly SampleAccount[] = [
     level: 5,
     hiredOn: '2019-04-01',
     roles: ['manager', 'clerk'],
+    accessRules: [
+      { permission: 'deny', method: '*', path: '/shelves/recalled' },
+      { permission: 'allow', method: 'GET', path: '/shelves/#' },
+    ],
   },
   {
     username: 'bob',
@@ -43,6 +49,9 @@ export const sampleAccounts: readonly SampleAccount[] = [
     level: 2,
     hiredOn: '2023-10-16',
     roles: ['clerk'],
+    accessRules: [
+      { permission: 'allow', method: 'GET', path: '/shelves/${client_attrs.department}' },
+    ],
   },
   {
     username: 'carol',
@@ -54,6 +63,7 @@ export const sampleAccounts: readonly SampleAccount[] = [
     level: 1,
     hiredOn: '2025-01-06',
     roles: [],
+    accessRules: [],
   },
 ]
 

@@ -101,6 +101,10 @@ describe('a running identity provider', () => {
       level: 5,
       hired_on: '2019-04-01',
       realm_access: { roles: ['manager', 'clerk'] },
+      acl: [
+        { permission: 'deny', method: '*', path: '/shelves/recalled' },
+        { permission: 'allow', method: 'GET', path: '/shelves/#' },
+      ],
     })
     expect(refreshToken).toBeUndefined()
   })

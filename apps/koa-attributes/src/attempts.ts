@@ -78,6 +78,9 @@ const guarded: readonly Row[] = [
   ['/departments/$%7Bparam.department%7D', 'a template is not filled in twice', ['alice']],
   ['/books', 'the group auditors, or the role manager', ['alice', 'carol']],
   ['/desk', 'the role clerk, and not manager', ['bob']],
+  ['/shelves/shipping', 'an access rule of the token, for the own department', ['alice', 'bob']],
+  ['/shelves/sales', 'an access rule of the token, for any shelf', ['alice']],
+  ['/shelves/recalled', 'an access rule of the token that denies', []],
   ['/jubilee', 'hired before 2020, by a predicate', ['alice']],
 ]
 

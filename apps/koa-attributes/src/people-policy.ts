@@ -34,6 +34,8 @@ export function peoplePolicy(groupsPath: string = sampleGroups) {
       department: { oneOf: ['sales', 'shipping', 'audit'] },
       level: { atLeast: 1 },
     },
+    // The token says itself what its holder may do on the shelves; its placeholders name attributes.
+    accessRules: { claim: 'acl' },
     schema: person,
     roleClaims: '/realm_access/roles',
     groupProviders: [groupFile(groupsPath, { checkIntervalSeconds: 0 })],

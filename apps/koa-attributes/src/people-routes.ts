@@ -1,5 +1,5 @@
 import { Router } from '@koa/router'
-import { allOf, anyOf, hasClaims, hasGroups, hasRoles, not } from '@sekisho/core'
+import { allOf, anyOf, hasAccess, hasClaims, hasGroups, hasRoles, not } from '@sekisho/core'
 import { authorize, requireClaims, requireRoles, type AuthState } from '@sekisho/koa'
 
 const decadeStart = new Date('2020-01-01T00:00:00Z')
@@ -26,6 +26,7 @@ export function peopleRoutes(): Router<AuthState> {
   )
   router.get('/books', authorize(anyOf(hasGroups('auditors'), hasRoles('manager'))), allowed)
   router.get('/desk', authorize(allOf(hasRoles('clerk'), not(hasRoles('manager')))), allowed)
+  router.get('/shelves/:name', authorize(hasAccess()), allowed)
   router.get(
     '/jubilee',
     authorize(({ attributes: { hiredOn } }) => hiredOn instanceof Date && hiredOn < decadeStart),

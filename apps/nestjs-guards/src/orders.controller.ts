@@ -1,12 +1,13 @@
 import type { Authentication } from '@sekisho/core'
 import { Claim, CurrentUser, Public, RequireScopes } from '@sekisho/nestjs'
-import { Controller, Get, Post } from '@nestjs/common'
-
-const orders = [{ id: 1, item: 'tea', amount: 3 }]
+import { Controller, Get, Inject, Post } from '@nestjs/common'
+import { Orders } from './orders.ts'
 
 /** A small orders API; every route is closed unless it is marked `@Public()`. */
 @Controller()
 export class OrdersController {
+  constructor(@Inject(Orders) private readonly orders: Orders) {}
+
   @Public()
   @Get('open')
   open(): object {
@@ -26,7 +27,7 @@ export class OrdersController {
   @RequireScopes('orders:read')
   @Get('orders')
   list(): object {
-    return { orders }
+    return { orders: this.orders.list() }
   }
 
   @RequireScopes('orders:read', 'orders:write')

@@ -1,3 +1,4 @@
+import type { TokenAccess } from './access-rules/token-access.ts'
 import type { JoseHeader } from './jws/header.ts'
 import type { Verifier } from './verifier.ts'
 
@@ -53,6 +54,8 @@ export interface Authentication<C = RegisteredClaims> {
   readonly groups: ReadonlySet<string>
   /** What the `attributes` option makes of the claims; frozen. */
   readonly attributes: Readonly<Record<string, unknown>>
+  /** What the access rules in the token say; undefined without the option `accessRules`. */
+  readonly access?: TokenAccess
   /** When the token stops being accepted, clock tolerance left out; null for a token without exp. */
   readonly expiresAt: Date | null
 }

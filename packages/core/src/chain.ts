@@ -22,7 +22,7 @@ export interface Chain extends Pick<
   Verifier,
   'verify' | 'authenticate' | 'authorize' | 'prepare' | 'close'
 > {
-  /** The name of the verifier that authenticated; undefined for what this chain did not admit. */
+  /** The name of the verifier that authenticated; undefined for what this chain never gave out. */
   authenticatorOf(authentication: Authentication): string | undefined
 }
 

@@ -1,13 +1,25 @@
 import type { IncomingMessage } from 'node:http'
 import type { Requirement } from './authorize.ts'
+import type { ConnectionOptions } from './connections/connection-options.ts'
+import { guardConnection } from './connections/guard-connection.ts'
+import type { GuardedConnection } from './connections/guarded-connection.ts'
 import { nodeRequest } from './http/node-request.ts'
+import type { AuthRequest } from './http/request.ts'
 import type { VerifierOptions } from './options/verifier-options.ts'
-import type { Denial, Outcome } from './outcome.ts'
+import type { AdmittedOutcome, Denial, Outcome } from './outcome.ts'
 import { policyFromEnv } from './policy-from-env.ts'
+import type { TemplateValues } from './rules/template.ts'
 import { createVerifier, type Verifier } from './verifier.ts'
 
+interface State {
+  readonly verifier: Verifier
+  readonly outcome: Outcome
+  /** Of a connection that was opened with that outcome. */
+  readonly connection: GuardedConnection | null
+}
+
 // Beside the request, not on it: no header, body or other library reaches it there.
-const states = new WeakMap<object, { readonly verifier: Verifier; readonly outcome: Outcome }>()
+const states = new WeakMap<object, State>()
 
 /** The verifier an adapter was given, or one made from its options; from the environment without. */
 export function verifierFrom(options?: VerifierOptions | Verifier): Verifier {
@@ -22,43 +34,102 @@ export function verifierFrom(options?: VerifierOptions | Verifier): Verifier {
  * `outcomeOf`.
  *
  * @param body the parsed body, for the `form` token source.
+ * @param path as for `nodeRequest`.
  */
 export async function admit(
   verifier: Verifier,
   request: IncomingMessage,
   body: unknown,
+  path?: string,
 ): Promise<Outcome> {
-  const before = states.get(request)
+  return admitAt(request, verifier, nodeRequest(request, body, path))
+}
+
+/** As `admit`, for a request of any kind, remembered at an object that is there for it alone. */
+export async function admitAt(
+  place: object,
+  verifier: Verifier,
+  request: AuthRequest,
+): Promise<Outcome> {
+  const before = states.get(place)
   if (before?.verifier === verifier) return before.outcome
-  const outcome = await verifier.authenticate(nodeRequest(request, body))
-  states.set(request, { verifier, outcome })
+  const outcome = await verifier.authenticate(request)
+  states.set(place, { verifier, outcome, connection: null })
   return outcome
 }
 
 /**
- * Holds a requirement against a request that was admitted: null when it is met, else the denial.
+ * Guards the connection that an admitted request opens, see `guardConnection`, and remembers it at an
+ * object for `guard`, `outcomeOf` and `connectionOf`; null for an anonymous one, which has no token
+ * that could expire.
  *
+ * @throws {TypeError} for a mistake in the options.
+ */
+export function admitConnection(
+  place: object,
+  verifier: Verifier,
+  outcome: AdmittedOutcome,
+  options: ConnectionOptions,
+): GuardedConnection | null {
+  const connection =
+    outcome.kind === 'authenticated'
+      ? guardConnection(verifier, outcome.authentication, options)
+      : null
+  states.set(place, { verifier, outcome, connection })
+  return connection
+}
+
+/**
+ * Holds a requirement against a request or connection that was admitted: null when it is met, else the
+ * denial. Of a connection, the token in force counts.
+ *
+ * @param requirement null asks for no more than to have been admitted, and still to be.
  * @param params parameters of the route, by name; templates name them `${param.id}`.
  * @throws {TypeError} when the request was never admitted: the guard must not let it pass.
  */
 export async function guard(
-  request: IncomingMessage,
-  requirement: Requirement,
+  place: object,
+  requirement: Requirement | null,
   params?: unknown,
 ): Promise<Denial | null> {
-  const state = states.get(request)
+  const state = states.get(place)
   if (state === undefined) {
     throw new TypeError(
       'Sekisho: a guard ran before the token was checked; mount jwtAuth() ahead of it',
     )
   }
-  const values = Object.entries(params ?? {}).flatMap(([name, value]: [string, unknown]) =>
-    typeof value === 'string' ? [[`param.${name}`, value] as const] : [],
-  )
-  return state.verifier.authorize(state.outcome, requirement, Object.fromEntries(values))
+  const { verifier, outcome, connection } = state
+  const asked = connection === null ? requirement : stillOpen(connection, requirement)
+  if (asked === null) return outcome.kind === 'denied' ? outcome.denial : null
+  return verifier.authorize(outcome, asked, requirement === null ? {} : valuesIn(params))
 }
 
-/** What `admit` found of a request; undefined when it never ran. */
-export function outcomeOf(request: IncomingMessage): Outcome | undefined {
-  return states.get(request)?.outcome
+/** Texts among parameters; what is no object, the text of a message for example, has none. */
+function valuesIn(params: unknown): TemplateValues {
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) return {}
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value === 'string') values[`param.${name}`] = value
+  }
+  return values
+}
+
+/** The requirement, of whoever the token in force names; and that one is in force. */
+function stillOpen(connection: GuardedConnection, requirement: Requirement | null): Requirement {
+  return {
+    refusal: (_, values) => connection.authorize(requirement ?? undefined, values),
+  }
+}
+
+/** What was found of a request, or of a connection by now; undefined when it was never admitted. */
+export function outcomeOf(place: object): Outcome | undefined {
+  const state = states.get(place)
+  return state === undefined || state.connection === null
+    ? state?.outcome
+    : { kind: 'authenticated', authentication: state.connection.authentication }
+}
+
+/** The guarded connection at this object; undefined without one, and for an anonymous one. */
+export function connectionOf(place: object): GuardedConnection | undefined {
+  return states.get(place)?.connection ?? undefined
 }

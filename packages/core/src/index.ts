@@ -14,10 +14,10 @@ export {
   type SharedOptions,
   type VerifierOptions,
 } from './options/verifier-options.ts'
-export type { AnonymousCase } from './options/policy.ts'
+export type { AnonymousCase, DeniedListener } from './options/policy.ts'
 export type { Authentication, JwtClaims, Register, RegisteredClaims } from './authentication.ts'
 export type { JoseHeader } from './jws/header.ts'
-export type { Denial, HttpAnswer, Outcome } from './outcome.ts'
+export type { AdmittedOutcome, Denial, HttpAnswer, Outcome } from './outcome.ts'
 export type { SourceHealth, VerifierHealth } from './health.ts'
 export {
   AuthError,
@@ -27,6 +27,11 @@ export {
   type AuthErrorDetails,
   type ErrorSpec,
 } from './errors.ts'
+
+// Why a token is refused.
+export type { ExplainedCheck, Explanation } from './explain/explanation.ts'
+export { renderExplanation } from './explain/render-explanation.ts'
+export { explainDenied, type ExplainDeniedOptions } from './explain/explain-denied.ts'
 
 // Where keys come from.
 export { discovery } from './keys/remote/discovery.ts'
@@ -73,10 +78,12 @@ export {
   type Predicate,
   type Requirement,
 } from './authorize.ts'
+export { hasUserSubject } from './rules/has-user-subject.ts'
 export type { ClaimRule, ClaimRules } from './rules/claim-rules.ts'
 export type { TemplateValues } from './rules/template.ts'
 
 // From claims to people.
+export { subjectKind, type SubjectKind } from './mapping/subject-kind.ts'
 export type { SubjectOption, SubjectRule } from './mapping/subject.ts'
 export type {
   AttributeLimits,
@@ -87,6 +94,7 @@ export type {
 export { groupFile, type GroupFileOptions, type GroupProvider } from './mapping/groups.ts'
 export type { ClaimsSchema } from './mapping/schema.ts'
 export type { RevocationCheck } from './pipeline/revocation.ts'
+export type { RequestContext } from './options/request-context.ts'
 export type { VerifyContext } from './options/verify-context.ts'
 
 // Access rules that a token carries.
@@ -94,25 +102,41 @@ export { compileAccessRules, type AccessRules } from './access-rules/compile-acc
 export { decideAccess, type AccessDecision } from './access-rules/decide-access.ts'
 export type { AccessRequest, PathRequest, TopicRequest } from './access-rules/access-request.ts'
 export type { AccessContext } from './access-rules/access-context.ts'
+export { hasAccess, type HasAccessOptions } from './access-rules/has-access.ts'
+export type { AccessRulesOptions, TokenAccess } from './access-rules/token-access.ts'
 
 // For adapters and other hosts.
 export type { AuthRequest } from './http/request.ts'
 export { nodeRequest } from './http/node-request.ts'
 export { readinessHandler, readinessOf } from './readiness-of.ts'
-export { admit, guard, outcomeOf, verifierFrom } from './checkpoint.ts'
+export { givenToken } from './http/given-token.ts'
+export { refusalOf, type Refusal, type RefusalCode } from './http/refusal.ts'
+export {
+  admit,
+  admitAt,
+  admitConnection,
+  connectionOf,
+  guard,
+  outcomeOf,
+  verifierFrom,
+} from './checkpoint.ts'
 export { claimAt } from './mapping/claim-at.ts'
 
 // Connections that outlive a request.
 export { guardConnection } from './connections/guard-connection.ts'
 export type { GuardedConnection } from './connections/guarded-connection.ts'
 export type { SetTimer } from './connections/clockwork.ts'
-export type { CloseConnection, ConnectionOptions } from './connections/connection-options.ts'
+export {
+  connectionOptions,
+  type CloseConnection,
+  type ConnectionOptions,
+} from './connections/connection-options.ts'
 export {
   createConnectionRegistry,
   type ConnectionRegistry,
   type RegisteredConnection,
 } from './connections/connection-registry.ts'
-export { admitUpgrade, type AdmittedOutcome } from './connections/admit-upgrade.ts'
+export { admitUpgrade } from './connections/admit-upgrade.ts'
 export { denyUpgrade } from './connections/deny-upgrade.ts'
 export { eventStreamCloser, type ClosableEventStream } from './connections/event-stream-closer.ts'
 export { socketIoCloser, type ClosableSocketIo } from './connections/socket-io-closer.ts'

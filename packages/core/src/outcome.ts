@@ -22,3 +22,6 @@ export type Outcome<C = RegisteredClaims> =
       readonly error: AuthError
     }
   | { readonly kind: 'denied'; readonly denial: Denial; readonly error: AuthError }
+
+/** What became of a request that was not denied. */
+export type AdmittedOutcome = Exclude<Outcome, { readonly kind: 'denied' }>

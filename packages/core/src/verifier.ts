@@ -1,11 +1,15 @@
+import { arrivalOf, rememberArrival, valuesOf } from './arrival.ts'
 import type { Authentication, JwtClaims, RegisteredClaims } from './authentication.ts'
 import type { Requirement } from './authorize.ts'
 import { ERRORS, isAuthError, type AuthError } from './errors.ts'
+import type { Explanation } from './explain/explanation.ts'
+import { explainRequest, explainToken } from './explain/explain-token.ts'
 import { healthOf, type VerifierHealth } from './health.ts'
 import { denialFor } from './http/denial.ts'
 import type { AuthRequest } from './http/request.ts'
 import type { AnonymousCase, Policy } from './options/policy.ts'
 import { closeKeys, replacePolicy } from './options/replace-policy.ts'
+import { contextOf } from './options/request-context.ts'
 import { resolveVerifier } from './options/resolve-verifier.ts'
 import type { VerifierOptions } from './options/verifier-options.ts'
 import type { VerifyContext } from './options/verify-context.ts'
@@ -25,15 +29,26 @@ export interface Verifier<C = RegisteredClaims> {
    */
   verify(token: string, context?: VerifyContext): Promise<Authentication<C>>
   /**
+   * Tells check by check why `verify` accepts or refuses a token: what was expected, what was found,
+   * what to do. Safe to paste into a ticket.
+   *
+   * Never rejects, whatever the input. It verifies once: keys are fetched, and `isRevoked` and group
+   * providers asked, exactly as `verify` would.
+   */
+  explain(token: string, context?: VerifyContext): Promise<Explanation>
+  /**
    * Finds the one token of a request and verifies it. Every `AuthError` becomes a finished `Denial`,
    * unless `anonymous` lets its case through.
+   *
+   * @param context what is known beside the token; over what the option `context` tells.
    */
   authenticate(request: AuthRequest, context?: VerifyContext): Promise<Outcome<C>>
   /**
    * Holds a requirement against an outcome: null when it is met, else the finished `Denial`; for an
    * anonymous request that is the challenge to come back with a token.
    *
-   * @param values what templates of the requirement may name, parameters of the route for example.
+   * @param values what templates of the requirement may name, parameters of the route for example;
+   *   over those of the `context` option, and `request.method` and `request.path`.
    */
   authorize(
     outcome: Outcome<C>,
@@ -67,9 +82,10 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
   let updating: Promise<void> = Promise.resolve()
   return {
     // The claims have the type of the schema's output, or of no schema.
-    verify: async (token, context = {}) =>
+    verify: async (token, context = noContext) =>
       verifyToken(extractGiven(token), policy, context) as Promise<Authentication<C>>,
-    authenticate: (request, context = {}) =>
+    explain: (token, context = noContext) => explainToken(token, policy, context),
+    authenticate: (request, context = noContext) =>
       authenticate(request, policy, context) as Promise<Outcome<C>>,
     authorize: (outcome, requirement, values = {}) =>
       authorize(outcome, requirement, values, policy),
@@ -92,31 +108,53 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
   }
 }
 
+const noContext: VerifyContext = Object.freeze({})
+
 async function authenticate(
   request: AuthRequest,
   policy: Policy,
-  context: VerifyContext,
+  given: VerifyContext,
 ): Promise<Outcome> {
+  let context = given
   try {
     const raw = extract(request, policy.readers)
-    return { kind: 'authenticated', authentication: await verifyToken(raw, policy, context) }
+    if (policy.context !== null) context = await contextOf(request, policy.context, given)
+    const verified = verifyToken(raw, policy, context)
+    const authentication = verified instanceof Promise ? await verified : verified
+    const outcome: Outcome = { kind: 'authenticated', authentication }
+    return rememberArrival(outcome, { request, values: context.values ?? {} })
   } catch (error) {
     if (!isAuthError(error)) throw error
     const anonymousCase = caseOf(error)
     if (anonymousCase !== null && policy.anonymous.has(anonymousCase)) {
-      return { kind: 'anonymous', error }
+      const outcome: Outcome = { kind: 'anonymous', error }
+      return rememberArrival(outcome, { request, values: context.values ?? {} })
     }
-    // The answer is finished before anybody is told of it.
-    const denial = denialFor(error, policy.challenge)
-    void tellDenied(error, request, policy)
-    return { kind: 'denied', error, denial }
+    return { kind: 'denied', error, denial: deny(error, request, policy, context) }
   }
 }
 
+/** The answer is finished before anybody is told of it. */
+function deny(
+  error: AuthError,
+  request: AuthRequest,
+  policy: Policy,
+  context: VerifyContext,
+): Denial {
+  const denial = denialFor(error, policy.challenge)
+  void tellDenied(error, request, policy, context)
+  return denial
+}
+
 /** A log that fails must not turn a denial into something else; it is a process warning. */
-async function tellDenied(error: AuthError, request: AuthRequest, policy: Policy): Promise<void> {
+async function tellDenied(
+  error: AuthError,
+  request: AuthRequest,
+  policy: Policy,
+  context: VerifyContext,
+): Promise<void> {
   try {
-    await policy.onDenied(error, request)
+    await policy.onDenied(error, request, () => explainRequest(request, policy, context))
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : typeof fault
     process.emitWarning(`Sekisho: onDenied failed: ${reason}`, { code: 'SEKISHO_ON_DENIED' })
@@ -138,9 +176,13 @@ async function authorize(
   policy: Policy,
 ): Promise<Denial | null> {
   if (outcome.kind === 'denied') return outcome.denial
+  const arrival = arrivalOf(outcome)
+  const known = arrival === undefined ? values : { ...valuesOf(arrival), ...values }
   const error =
     outcome.kind === 'anonymous'
       ? outcome.error
-      : await requirement.refusal(outcome.authentication, values)
-  return error === null ? null : denialFor(error, policy.challenge)
+      : await requirement.refusal(outcome.authentication, known)
+  if (error === null) return null
+  if (arrival === undefined) return denialFor(error, policy.challenge)
+  return deny(error, arrival.request, policy, { values: arrival.values })
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { hasScopes, not } from '../src/authorize.ts'
 import type { AuthError } from '../src/errors.ts'
 import type { AuthRequest } from '../src/http/request.ts'
 import { remoteJwks } from '../src/keys/remote/remote-jwks.ts'
@@ -168,6 +169,38 @@ describe('onDenied', () => {
     const verifier = verifierFor({ onDenied, anonymous: ['missing'] })
     await verifier.authenticate(bearer(good))
     await verifier.authenticate(fakeRequest({}))
+    expect(onDenied).not.toHaveBeenCalled()
+  })
+
+  test('is told of what a guard denies, once, with the request', async () => {
+    const onDenied = vi.fn<(error: AuthError, request: AuthRequest) => void>()
+    const verifier = verifierFor({ onDenied, anonymous: ['missing'] })
+    const request = bearer(good)
+    const outcome = await verifier.authenticate(request)
+    expect(await verifier.authorize(outcome, hasScopes('orders:admin'))).toMatchObject({
+      status: 403,
+    })
+    expect(onDenied.mock.calls).toEqual([
+      [expect.objectContaining({ code: 'scope_insufficient' }), request, expect.any(Function)],
+    ])
+    const nobody = fakeRequest({})
+    await verifier.authorize(await verifier.authenticate(nobody), hasScopes('orders:admin'))
+    expect(onDenied).toHaveBeenLastCalledWith(
+      expect.objectContaining({ code: 'token_missing' }),
+      nobody,
+      expect.any(Function),
+    )
+    await verifier.authorize(await verifier.authenticate(bearer(expired)), hasScopes('x'))
+    expect(onDenied).toHaveBeenCalledTimes(3)
+  })
+
+  test('is not told twice, and not of guards that let pass or of outcomes without a request', async () => {
+    const onDenied = vi.fn<() => void>()
+    const verifier = verifierFor({ onDenied })
+    const authentication = await verifier.verify(good)
+    const outcome = { kind: 'authenticated', authentication } as const
+    expect(await verifier.authorize(outcome, hasScopes('x'))).toMatchObject({ status: 403 })
+    await verifier.authorize(await verifier.authenticate(bearer(good)), not(hasScopes('x')))
     expect(onDenied).not.toHaveBeenCalled()
   })
 

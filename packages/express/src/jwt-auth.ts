@@ -2,6 +2,7 @@ import {
   admit,
   verifierFrom,
   type Authentication,
+  type Outcome,
   type Verifier,
   type VerifierOptions,
 } from '@sekisho/core'
@@ -31,14 +32,16 @@ declare global {
 export function jwtAuth(options?: VerifierOptions | Verifier): RequestHandler {
   const verifier = verifierFrom(options)
   return (req, res, next) => {
-    checkpoint(verifier, req, res).then((passed) => {
-      if (passed) next()
-    }, next)
+    admit(verifier, req, req.body)
+      .then((outcome) => attach(outcome, req, res))
+      .then((passed) => {
+        if (passed) next()
+      }, next)
   }
 }
 
-async function checkpoint(verifier: Verifier, req: Request, res: Response): Promise<boolean> {
-  const outcome = await admit(verifier, req, req.body)
+/** Whether the request may pass. */
+function attach(outcome: Outcome, req: Request, res: Response): boolean {
   if (outcome.kind === 'denied') {
     answer(res, outcome.denial)
     return false

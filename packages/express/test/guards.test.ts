@@ -1,4 +1,4 @@
-import { allOf, anyOf, hasRoles, hasScopes, not } from '@sekisho/core'
+import { allOf, anyOf, hasAccess, hasRoles, hasScopes, not } from '@sekisho/core'
 import { authorize, jwtAuth, requireClaims, requireRoles, requireScopes } from '@sekisho/express'
 import { send, startTestIssuer, type SentResponse, type TestIssuer } from '@sekisho/testing'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
@@ -193,4 +193,21 @@ describe.each([
     expect((await ask(url, '/text', claims)).status).toBe(403)
     expect((await ask(url, '/lists', claims)).status).toBe(200)
   })
+})
+
+test.each([
+  ['Express 5', express],
+  ['Express 4', express4],
+])('access rules see the whole path where a router is mounted: %s', async (_name, framework) => {
+  const app = framework()
+  const inner = framework.Router()
+  inner.use(jwtAuth({ ...issuer.options(), accessRules: {} }))
+  inner.get('/files', authorize(hasAccess()), passed)
+  app.use('/inner', inner)
+  const url = await serve(app)
+  const rule = { permission: 'allow', method: 'GET' }
+  const asked = async (path: string) =>
+    (await ask(url, '/inner/files?a=b', { acl: [{ ...rule, path }] })).status
+  expect(await asked('/inner/files')).toBe(200)
+  expect(await asked('/files')).toBe(403)
 })

@@ -1,4 +1,12 @@
-import { anyOf, createVerifier, hasRoles, hasScopes, not, type Authentication } from '@sekisho/core'
+import {
+  anyOf,
+  createVerifier,
+  hasAccess,
+  hasRoles,
+  hasScopes,
+  not,
+  type Authentication,
+} from '@sekisho/core'
 import { authorize, jwtAuth, requireClaims, requireRoles, requireScopes } from '@sekisho/express'
 import type { Mount } from '@sekisho/testing'
 import type express from 'express'
@@ -29,6 +37,8 @@ export function mountOn(framework: typeof express): Mount {
     app.get('/tenants/:id', requireClaims({ tenant: '${param.id}' }), passed)
     app.get('/either', authorize(anyOf(hasScopes('orders:admin'), hasRoles('admin'))), passed)
     app.get('/guarded', authorize(not(hasRoles('guest'))), authorize(isAlice), passed)
+    app.get('/files/:name', authorize(hasAccess()), passed)
+    app.delete('/files/:name', authorize(hasAccess()), passed)
     app.get('/boom', () => {
       throw new Error('boom')
     })

@@ -29,7 +29,7 @@ export interface AuthState {
 export function jwtAuth(options?: VerifierOptions | Verifier): Middleware<AuthState> {
   const verifier = verifierFrom(options)
   return async (ctx, next) => {
-    const outcome = await admit(verifier, ctx.req, parsedBody(ctx.request))
+    const outcome = await admit(verifier, ctx.req, parsedBody(ctx.request), ctx.originalUrl)
     if (outcome.kind === 'denied') {
       answer(ctx, outcome.denial)
       return

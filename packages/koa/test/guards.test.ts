@@ -1,4 +1,4 @@
-import { allOf, hasRoles, hasScopes } from '@sekisho/core'
+import { allOf, hasAccess, hasRoles, hasScopes } from '@sekisho/core'
 import {
   authorize,
   jwtAuth,
@@ -172,3 +172,30 @@ describe.each([
     expect(answer.headers['www-authenticate']).toEqual(['Bearer realm="api"'])
   })
 })
+
+test.each([
+  ['Koa 3', Koa],
+  ['Koa 2', Koa2],
+])(
+  'access rules see the whole path where an application is mounted: %s',
+  async (_name, Framework) => {
+    const app = new Framework()
+    // As koa-mount does: the inner application sees the rest of the path.
+    app.use(async (ctx, next) => {
+      ctx.path = ctx.path.replace(/^\/inner/, '') || '/'
+      await next()
+    })
+    app.use(jwtAuth({ ...issuer.options(), accessRules: {} }))
+    app.use(authorize(hasAccess()))
+    app.use(passed)
+    const url = await serve(app)
+    const rule = { permission: 'allow', method: 'GET' }
+    const asked = async (path: string) => {
+      const token = issuer.token({ claims: { acl: [{ ...rule, path }] } })
+      const headers = [['authorization', `Bearer ${token}`]] as const
+      return (await send(url, { path: '/inner/files?a=b', headers })).status
+    }
+    expect(await asked('/inner/files')).toBe(200)
+    expect(await asked('/files')).toBe(403)
+  },
+)

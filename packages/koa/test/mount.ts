@@ -2,6 +2,7 @@ import {
   allOf,
   anyOf,
   createVerifier,
+  hasAccess,
   hasRoles,
   hasScopes,
   not,
@@ -49,6 +50,8 @@ const routes: Readonly<Record<string, readonly Handler[]>> = {
     ),
     passed,
   ],
+  'GET /files/:name': [authorize(hasAccess()), passed],
+  'DELETE /files/:name': [authorize(hasAccess()), passed],
   'GET /boom': [
     () => {
       throw new Error('boom')
@@ -74,7 +77,8 @@ const route: Handler = async (ctx, next) => {
   // As a router does: a pattern, and what its parameter is in the path.
   const tenant = /^\/tenants\/([^/]+)$/.exec(ctx.path)?.[1]
   if (tenant !== undefined) ctx['params'] = { id: decodeURIComponent(tenant) }
-  const name = `${ctx.method} ${tenant === undefined ? ctx.path : '/tenants/:id'}`
+  const path = ctx.path.replace(/^\/files\/[^/]+$/, '/files/:name')
+  const name = `${ctx.method} ${tenant === undefined ? path : '/tenants/:id'}`
   const [first, second] = routes[name] ?? []
   await first?.(ctx, async () => {
     await second?.(ctx, next)

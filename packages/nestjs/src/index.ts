@@ -7,6 +7,7 @@ export {
   RequireRoles,
   RequireScopes,
 } from './route-decorators.ts'
-export { Claim, CurrentUser } from './parameter-decorators.ts'
-export { VERIFIER } from './verifier-token.ts'
+export { Claim, CurrentConnection, CurrentUser } from './parameter-decorators.ts'
+export { VERIFIER } from './injection-tokens.ts'
+export type { Transport } from './transports/transport.ts'
 export { readinessHandler as readiness } from '@sekisho/core'

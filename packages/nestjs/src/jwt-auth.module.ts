@@ -2,8 +2,10 @@ import { verifierFrom, type Verifier, type VerifierOptions } from '@sekisho/core
 import { Global, Inject, Module } from '@nestjs/common'
 import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common'
 import { APP_GUARD } from '@nestjs/core'
+import { TRANSPORTS, VERIFIER } from './injection-tokens.ts'
 import { JwtAuthGuard } from './jwt-auth.guard.ts'
-import { VERIFIER } from './verifier-token.ts'
+import type { Transport } from './transports/transport.ts'
+import { Transports } from './transports/transports.ts'
 
 /**
  * A factory of the policy (or of a verifier that others use too), the tokens of its arguments, and
@@ -13,14 +15,14 @@ export type JwtAuthAsyncOptions = Pick<ModuleMetadata, 'imports'> &
   Pick<FactoryProvider<VerifierOptions | Verifier>, 'inject' | 'useFactory'>
 
 /**
- * Closes every route of the application to requests without a good token; `@Public()` opens one.
+ * Closes every handler of the application to calls without a good token; `@Public()` opens one.
  *
  * The verifier is exported under `VERIFIER`, and closed with the application.
  */
 @Global()
 @Module({
-  providers: [JwtAuthGuard, { provide: APP_GUARD, useExisting: JwtAuthGuard }],
-  exports: [VERIFIER, JwtAuthGuard],
+  providers: [Transports, JwtAuthGuard, { provide: APP_GUARD, useExisting: JwtAuthGuard }],
+  exports: [VERIFIER, Transports, JwtAuthGuard],
 })
 export class JwtAuthModule {
   constructor(@Inject(VERIFIER) private readonly verifier: Verifier) {}
@@ -28,22 +30,26 @@ export class JwtAuthModule {
   /**
    * @param options a policy, or a verifier that others use too. Default: the policy in the
    *   environment, see `policyFromEnv`.
+   * @param transports what the application listens to beside HTTP: `graphql()`, `webSockets()`,
+   *   `microservices()`. Default none: calls of other kinds are refused.
    * @throws {TypeError} while the application starts, for a mistake in the options or a missing
    *   variable.
    */
-  static forRoot(options?: VerifierOptions | Verifier): DynamicModule {
-    return withVerifier({ provide: VERIFIER, useFactory: () => verifierFrom(options) })
+  static forRoot(
+    options?: VerifierOptions | Verifier,
+    transports: readonly Transport[] = [],
+  ): DynamicModule {
+    return moduleOf({ provide: VERIFIER, useFactory: () => verifierFrom(options) }, transports)
   }
 
   /** As `forRoot`, with a policy that is made from other providers, a configuration service say. */
-  static forRootAsync({
-    imports = [],
-    inject = [],
-    useFactory,
-  }: JwtAuthAsyncOptions): DynamicModule {
+  static forRootAsync(
+    { imports = [], inject = [], useFactory }: JwtAuthAsyncOptions,
+    transports: readonly Transport[] = [],
+  ): DynamicModule {
     const create = async (...args: unknown[]): Promise<Verifier> =>
       verifierFrom(await useFactory(...args))
-    return { ...withVerifier({ provide: VERIFIER, inject, useFactory: create }), imports }
+    return { ...moduleOf({ provide: VERIFIER, inject, useFactory: create }, transports), imports }
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -51,6 +57,10 @@ export class JwtAuthModule {
   }
 }
 
-function withVerifier(verifier: FactoryProvider<Verifier>): DynamicModule {
-  return { module: JwtAuthModule, providers: [verifier] }
+function moduleOf(
+  verifier: FactoryProvider<Verifier>,
+  transports: readonly Transport[],
+): DynamicModule {
+  const providers = [verifier, { provide: TRANSPORTS, useValue: transports }]
+  return { module: JwtAuthModule, providers }
 }

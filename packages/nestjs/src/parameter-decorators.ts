@@ -1,6 +1,6 @@
-import { claimAt, outcomeOf, type Authentication } from '@sekisho/core'
+import { claimAt, connectionOf, outcomeOf, type Authentication } from '@sekisho/core'
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
-import { httpContext } from './http-context.ts'
+import { placeOf } from './transports/place-of.ts'
 
 /**
  * Parameter decorator: who came, an `Authentication`; null on a public route, and when the
@@ -21,7 +21,15 @@ export const Claim: (path: string) => ParameterDecorator = createParamDecorator(
   },
 )
 
+/**
+ * Parameter decorator: the guarded connection of a WebSocket, a `GuardedConnection` of core that
+ * takes a fresh token by `renew(token)`; undefined over HTTP, and for an anonymous one.
+ */
+export const CurrentConnection: () => ParameterDecorator = createParamDecorator(
+  (_data: undefined, context: ExecutionContext) => connectionOf(placeOf(context)),
+)
+
 function authenticationIn(context: ExecutionContext): Authentication | null {
-  const outcome = outcomeOf(httpContext(context).raw)
+  const outcome = outcomeOf(placeOf(context))
   return outcome?.kind === 'authenticated' ? outcome.authentication : null
 }

@@ -9,12 +9,16 @@ export function rulesOf(
   controller: object,
 ): { isPublic: boolean; requirements: readonly Requirement[] } {
   const requirements = [...requirementsOn(controller), ...requirementsOn(handler)]
-  const isOpened =
-    Reflect.hasOwnMetadata(publicKey, handler) || Reflect.hasOwnMetadata(publicKey, controller)
+  const isOpened = Reflect.hasOwnMetadata(publicKey, handler) || isPublicClass(controller)
   return { isPublic: isOpened && requirements.length === 0, requirements }
 }
 
 /** The requirements that stand on a class or handler. */
 export function requirementsOn(holder: object): readonly Requirement[] {
   return (Reflect.getMetadata(requirementsKey, holder) ?? []) as readonly Requirement[]
+}
+
+/** Whether a class opens what is in it; what a class opens, one that extends it does not. */
+export function isPublicClass(controller: object): boolean {
+  return Reflect.hasOwnMetadata(publicKey, controller)
 }

@@ -1,4 +1,4 @@
-import { anyOf, hasRoles, hasScopes, not, type Authentication } from '@sekisho/core'
+import { anyOf, hasAccess, hasRoles, hasScopes, not, type Authentication } from '@sekisho/core'
 import {
   Authorize,
   CurrentUser,
@@ -7,7 +7,7 @@ import {
   RequireRoles,
   RequireScopes,
 } from '@sekisho/nestjs'
-import { Body, Controller, Get, HttpCode, Options, Post } from '@nestjs/common'
+import { Body, Controller, Delete, Get, HttpCode, Options, Post } from '@nestjs/common'
 
 /** The contract routes of the conformance cases. */
 @Controller()
@@ -62,6 +62,18 @@ export class ContractController {
   @Authorize(({ subject }) => subject === 'alice')
   @Get('guarded')
   guarded(): object {
+    return { passed: true }
+  }
+
+  @Authorize(hasAccess())
+  @Get('files/:name')
+  file(): object {
+    return { passed: true }
+  }
+
+  @Authorize(hasAccess())
+  @Delete('files/:name')
+  removeFile(): object {
     return { passed: true }
   }
 

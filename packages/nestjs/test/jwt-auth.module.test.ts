@@ -1,20 +1,12 @@
 import 'reflect-metadata'
 import { createVerifier, type Authentication } from '@sekisho/core'
-import {
-  Claim,
-  CurrentUser,
-  JwtAuthGuard,
-  JwtAuthModule,
-  Public,
-  RequireScopes,
-} from '@sekisho/nestjs'
+import { Claim, CurrentUser, JwtAuthModule, Public, RequireScopes } from '@sekisho/nestjs'
 import { send, startTestIssuer, testClock, type TestIssuer } from '@sekisho/testing'
 import {
   Controller,
   Get,
   Injectable,
   Module,
-  type ExecutionContext,
   type INestApplication,
   type ModuleMetadata,
 } from '@nestjs/common'
@@ -225,21 +217,4 @@ describe('JwtAuthModule', () => {
     await app?.close()
     expect(close).toHaveBeenCalledTimes(1)
   })
-})
-
-describe('JwtAuthGuard', () => {
-  test.each(['ws', 'rpc', 'graphql'])(
-    'C127 refuses the context %s and says what to do',
-    async (type) => {
-      const guard = new JwtAuthGuard(createVerifier(issuer.options()))
-      const context = {
-        getType: () => type,
-        getHandler: () => () => undefined,
-        getClass: () => RulesController,
-      } as unknown as ExecutionContext
-      await expect(guard.canActivate(context)).rejects.toThrow(
-        `JwtAuthGuard guards HTTP routes and refuses the context "${type}"`,
-      )
-    },
-  )
 })

@@ -17,13 +17,17 @@ export const checkTokenType: ClaimCheck = (token, policy) => {
     )
   }
   const { typ } = token.header
-  if (typ === undefined ? policy.allowsNoTokenType : policy.tokenTypes.has(normalTokenType(typ)))
-    return
+  if (typ === undefined ? policy.allowsNoTokenType : isAmong(policy.tokenTypes, typ)) return
   throw new AuthError(
     'token_type_mismatch',
     `typ is ${typ === undefined ? 'absent' : shown(typ)}, expected ${[...policy.tokenTypes].join(' or ')}; if the issuer writes it so in access tokens, list it in tokenType`,
     { claim: 'typ' },
   )
+}
+
+/** As it stands first, for that is how nearly all issuers write it. */
+function isAmong(types: ReadonlySet<string>, typ: string): boolean {
+  return types.has(typ) || types.has(normalTokenType(typ))
 }
 
 /** A media type without `application/`, in lower case (RFC 7515 section 4.1.9). */

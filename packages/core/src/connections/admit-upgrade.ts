@@ -1,12 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { admit } from '../checkpoint.ts'
-import type { Outcome } from '../outcome.ts'
+import type { AdmittedOutcome, Outcome } from '../outcome.ts'
 import type { Verifier } from '../verifier.ts'
 import { denyUpgrade } from './deny-upgrade.ts'
-
-/** What became of a request to upgrade that was not denied. */
-export type AdmittedOutcome = Exclude<Outcome, { readonly kind: 'denied' }>
 
 /**
  * Authenticates a request to upgrade, in the listener of a server's `upgrade` event and before

@@ -92,3 +92,16 @@ export function resolveConnection<C>(options: ConnectionOptions<C>): ConnectionS
     setTimer,
   }
 }
+
+/**
+ * The options of connections that are still to come, for a host that takes them once: refuses a mistake
+ * when the host is made, not when somebody connects.
+ *
+ * @throws {TypeError} for a mistake in the options, naming the option.
+ */
+export function connectionOptions(
+  options: Omit<ConnectionOptions, 'close'>,
+): Omit<ConnectionOptions, 'close'> {
+  resolveConnection({ ...options, close: () => undefined })
+  return options
+}

@@ -49,10 +49,12 @@ function countMembers(value: unknown, depth: number): number | JsonFault {
   const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
   let count = Array.isArray(value) ? 0 : children.length
   for (const child of children) {
+    if (typeof child !== 'object' && typeof child !== 'number') continue
     const below = countMembers(child, depth + 1)
     if (typeof below === 'string') return below
     count += below
   }
+  Object.freeze(value)
   return count
 }
 

@@ -8,10 +8,14 @@ const notOneText: readonly string[] = ['', '']
 class NodeRequest implements AuthRequest {
   readonly #request: IncomingMessage
   readonly #body: unknown
+  // Kept now, for mounted applications take their prefix off; those of Express remember it.
+  readonly path: string | undefined
 
-  constructor(request: IncomingMessage, body: unknown) {
+  constructor(request: IncomingMessage, body: unknown, path: string | undefined) {
     this.#request = request
     this.#body = body
+    const original = 'originalUrl' in request ? request.originalUrl : undefined
+    this.path = typeof original === 'string' ? original : path
   }
 
   get method(): string {
@@ -61,7 +65,13 @@ function isForm(contentType: readonly string[]): boolean {
  * Wraps a Node request, HTTP/1 or HTTP/2, for `verifier.authenticate`.
  *
  * @param body the body as the host's parser left it; needed only for the `form` token source.
+ * @param path the path as the client sent it, for hosts that change `request.url`. Default
+ *   `originalUrl` where the request has one, as those of Express do, else `url`.
  */
-export function nodeRequest(request: IncomingMessage, body?: unknown): AuthRequest {
-  return new NodeRequest(request, body)
+export function nodeRequest(
+  request: IncomingMessage,
+  body?: unknown,
+  path = request.url,
+): AuthRequest {
+  return new NodeRequest(request, body, path)
 }

@@ -7,6 +7,11 @@
 export interface AuthRequest {
   /** HTTP method in upper case. */
   readonly method: string
+  /**
+   * The path as the client sent it, percent-encoded, with or without the query; access rules are held
+   * against it, and without it they permit nothing.
+   */
+  readonly path?: string | undefined
   /** Values of every header line with this lower-case name, in order; empty when there is none. */
   header(name: string): readonly string[]
   /** Values of a query parameter, decoded; empty when there is none. */

@@ -52,7 +52,8 @@ export function tokenReader(source: TokenSource): TokenReader {
     request.method === 'GET' || request.method === 'HEAD' ? [] : sent(request.form(name))
 }
 
-const credentials = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?: +(.*))?$/s
+const schemeToken = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+const space = 0x20
 const bearerToken = /^[A-Za-z0-9\-._~+/]+=*$/
 
 // Scheme without regard to case, then at least one space (RFC 9110 section 11.4).
@@ -62,10 +63,17 @@ function readAuthorization(request: AuthRequest): readonly string[] {
   if (lines.length > 1) {
     throw new AuthError('request_malformed', 'expected one Authorization header line, got several')
   }
-  const [, scheme, token] = credentials.exec(lines[0] as string) ?? []
-  if (scheme === undefined) throw malformedAuthorization()
-  if (scheme.toLowerCase() !== 'bearer') return []
-  if (token === undefined || !bearerToken.test(token)) throw malformedAuthorization()
+  const line = lines[0] as string
+  const end = line.indexOf(' ')
+  const scheme = end < 0 ? line : line.slice(0, end)
+  if (scheme !== 'Bearer') {
+    if (!schemeToken.test(scheme)) throw malformedAuthorization()
+    if (scheme.toLowerCase() !== 'bearer') return []
+  }
+  let start = scheme.length
+  while (line.charCodeAt(start) === space) start += 1
+  const token = line.slice(start)
+  if (!bearerToken.test(token)) throw malformedAuthorization()
   return [token]
 }
 

@@ -2,10 +2,12 @@ import { decodeBase64url } from '../encoding/base64url.ts'
 import { readJsonObject, type JsonObject } from '../encoding/json-object.ts'
 import { AuthError } from '../errors.ts'
 import { shown } from '../shown.ts'
+import type { HeaderMemo } from './header-memo.ts'
 import type { JoseHeader } from './header.ts'
 
 /** The three parts of a compact JWS, decoded; nothing of it is verified. */
 export interface CompactJws {
+  readonly headerSegment: string
   readonly header: JoseHeader
   readonly payload: Buffer
   readonly signature: Buffer
@@ -16,10 +18,11 @@ export interface CompactJws {
 /**
  * Takes a compact JWS apart, strictly (RFC 7515 section 7.1, RFC 7519 section 7.2).
  *
+ * @param headers headers that were read before, by their text.
  * @throws {AuthError} `token_too_large` before anything is decoded, `token_encrypted`,
  *   `token_malformed`, `header_unsupported`.
  */
-export function parseCompact(jws: string, maxBytes: number): CompactJws {
+export function parseCompact(jws: string, maxBytes: number, headers?: HeaderMemo): CompactJws {
   // Not a byte count for text beyond ASCII, but never more than it; such text is refused below.
   if (jws.length > maxBytes) {
     throw new AuthError(
@@ -31,9 +34,10 @@ export function parseCompact(jws: string, maxBytes: number): CompactJws {
   const second = jws.indexOf('.', first + 1)
   if (first < 0 || second < 0) throw malformed('expected three segments')
   if (jws.includes('.', second + 1)) throw tooManySegments(jws)
-  const header = readHeader(decodeSegment(jws.slice(0, first), 'header'))
+  const headerSegment = jws.slice(0, first)
   return {
-    header,
+    headerSegment,
+    header: headers?.get(headerSegment) ?? readHeader(decodeSegment(headerSegment, 'header')),
     payload: decodeSegment(jws.slice(first + 1, second), 'payload'),
     signature: decodeSegment(jws.slice(second + 1), 'signature'),
     signingInput: jws.slice(0, second),

@@ -17,7 +17,12 @@ export function found(
     'key_not_found',
     match === 'several'
       ? `several keys fit ${wanted}; the issuer must give each key a kid and name it in the token`
-      : `no key fits ${wanted}; the issuer's kids are ${shown(keys.kids.slice(0, 10))}`,
+      : `no key fits ${wanted}${otherUse(keys.algorithmsOf(kid))}; the issuer's kids are ${shown(keys.kids.slice(0, 10))}`,
     { claim: 'kid' },
   )
+}
+
+/** Empty when no key has that kid. */
+function otherUse(algorithms: readonly string[]): string {
+  return algorithms.length === 0 ? '' : `: that key is for ${algorithms.join(', ')}`
 }

@@ -24,10 +24,12 @@ export class KeySet {
   readonly #byKid = new Map<string, ByAlgorithm>()
   readonly #withoutKid: ByAlgorithm = new Map()
   readonly #any: ByAlgorithm = new Map()
+  readonly #algorithmsOf = new Map<string, readonly string[]>()
 
   constructor(keys: readonly UsableJwk[], algorithms: readonly JwsAlgorithm[]) {
     this.size = keys.length
     for (const key of keys) {
+      if (key.kid !== undefined) this.#algorithmsOf.set(key.kid, key.algorithms)
       for (const name of key.algorithms) {
         const algorithm = algorithmNamed(name)
         if (algorithm === undefined || !algorithms.includes(name)) continue
@@ -45,6 +47,11 @@ export class KeySet {
         : (this.#byKid.get(kid)?.get(algorithm) ?? this.#withoutKid.get(algorithm))
     if (slot === undefined) return 'none'
     return slot === ambiguous ? 'several' : slot
+  }
+
+  /** The algorithms that the key with this kid is for, those included that the policy leaves out. */
+  algorithmsOf(kid: string | undefined): readonly string[] {
+    return kid === undefined ? [] : (this.#algorithmsOf.get(kid) ?? [])
   }
 
   /** True when no key of the set serves any of the allowed algorithms. */

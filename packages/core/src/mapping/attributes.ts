@@ -3,6 +3,7 @@ import { boolean, checkNames } from '../options/checks.ts'
 import { invalidOption } from '../options/invalid-option.ts'
 import { attributeTypes } from './attribute-types.ts'
 import { claimAt } from './claim-at.ts'
+import { frozenCopy } from './frozen-copy.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
 
 /** How one attribute of the application comes from a claim. */
@@ -18,7 +19,7 @@ export interface AttributeRule {
   readonly type?: AttributeTypeName
   /** Refuses tokens without the claim. Default false. */
   readonly required?: boolean
-  /** The value when the claim is absent. Default: the attribute is absent too. */
+  /** The value when the claim is absent; lists and objects are copied and frozen. Default: the attribute is absent too. */
   readonly default?: unknown
   /** Also takes text that spells a number or boolean, and one value for a list. Default false. */
   readonly coerce?: boolean
@@ -90,7 +91,7 @@ function compileRule(name: string, option: unknown): CompiledRule {
     claim,
     type,
     required: boolean(`${where}.required`, required),
-    fallback: (rule as AttributeRule).default,
+    fallback: frozenCopy((rule as AttributeRule).default),
     coerce: boolean(`${where}.coerce`, coerce),
     key: compilePattern(`${where}.key`, key, 'full'),
   }

@@ -96,7 +96,8 @@ export async function groupsFrom(
 ): Promise<readonly string[]> {
   try {
     const lists = await Promise.all(providers.map(async (provider) => provider(subject, claims)))
-    return lists.flatMap((list) => [...list])
+    // Text is iterable too, letter by letter: one text is a list of one, as in claims.
+    return lists.flatMap((list) => (typeof list === 'string' ? [list] : [...list]))
   } catch (cause) {
     throw new AuthError('groups_unavailable', 'a group provider failed; see cause', { cause })
   }

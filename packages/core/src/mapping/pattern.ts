@@ -2,6 +2,8 @@ import { RE2JS } from 're2js'
 import { invalidOption } from '../options/invalid-option.ts'
 
 const longestValue = 1024
+// Time grows with pattern times value: together they stay within a few milliseconds.
+const longestPattern = 1000
 
 /** A regular expression of an option, run in time linear to the value (RE2 syntax). */
 export interface Pattern {
@@ -14,13 +16,20 @@ export interface Pattern {
 }
 
 /**
- * Compiles a pattern. `full` must match the whole value, `partial` any part of it.
+ * Compiles a pattern of at most 1000 characters. `full` must match the whole value, `partial` any part of it.
  *
  * @throws {TypeError} for a pattern that RE2 does not know: back references and look-around among them.
  */
 export function compilePattern(name: string, source: unknown, extent: 'full' | 'partial'): Pattern {
   if (typeof source !== 'string' || source === '') {
     throw invalidOption(name, source, 'a regular expression as text')
+  }
+  if (source.length > longestPattern) {
+    throw invalidOption(
+      name,
+      source,
+      `a regular expression of at most ${longestPattern} characters`,
+    )
   }
   const compiled = compile(name, source)
   return {

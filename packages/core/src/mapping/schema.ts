@@ -23,6 +23,9 @@ interface SchemaIssue {
 /**
  * The claims as the schema puts them out.
  *
+ * It works on a copy, for some validators write their output over their input, and the claims are also
+ * those of the next request with this token. What it throws is passed on.
+ *
  * @throws {AuthError} `schema_mismatch`, naming where the claims do not fit but none of their values:
  *   a validator's own words may hold them.
  */
@@ -30,7 +33,7 @@ export async function applySchema<Output>(
   schema: ClaimsSchema<Output>,
   claims: unknown,
 ): Promise<Output> {
-  const result = await schema['~standard'].validate(claims)
+  const result = await schema['~standard'].validate(structuredClone(claims))
   if (result.issues === undefined) return result.value
   const places = result.issues.map(({ path = [] }) => path.map(keyOf).join('.') || 'the claims')
   throw new AuthError(

@@ -10,12 +10,14 @@ export function scopesIn(
   paths: readonly string[],
   lists: boolean,
 ): ReadonlySet<string> {
-  return frozenSet(paths.flatMap((path) => namesIn(claimAt(claims, path), lists)))
-}
-
-function namesIn(value: unknown, lists: boolean): readonly string[] {
-  if (typeof value === 'string') return value.split(' ').filter((name) => name !== '')
-  return lists ? stringsIn(value) : []
+  const scopes: string[] = []
+  for (const path of paths) {
+    const value = claimAt(claims, path)
+    if (typeof value === 'string') {
+      for (const name of value.split(' ')) if (name !== '') scopes.push(name)
+    } else if (lists) addStrings(value, scopes)
+  }
+  return frozenSet(scopes)
 }
 
 /** The members of list claims at these paths, roles or groups; one text counts as a list of one. */
@@ -23,14 +25,16 @@ export function membersIn(
   claims: Readonly<Record<string, unknown>>,
   paths: readonly string[],
 ): ReadonlySet<string> {
-  return frozenSet(
-    paths.flatMap((path) => {
-      const value = claimAt(claims, path)
-      return typeof value === 'string' && value !== '' ? [value] : stringsIn(value)
-    }),
-  )
+  const members: string[] = []
+  for (const path of paths) {
+    const value = claimAt(claims, path)
+    if (typeof value !== 'string') addStrings(value, members)
+    else if (value !== '') members.push(value)
+  }
+  return frozenSet(members)
 }
 
-function stringsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+function addStrings(value: unknown, names: string[]): void {
+  if (!Array.isArray(value)) return
+  for (const item of value) if (typeof item === 'string') names.push(item)
 }

@@ -13,11 +13,14 @@ interface Entry<V> extends Answer<V> {
 
 /**
  * Remembers answers about tokens for a while, at most so many; the ones used longest ago go first.
- * Who asks for the same token meanwhile shares one request. Tokens are kept as SHA-256 only.
+ * Who asks for the same token meanwhile shares one request. Tokens are kept as SHA-256 only. Null, an
+ * answer about a token that is not good, has as much room of its own: tokens that anybody makes up must
+ * not push out what is known of good ones.
  */
 export class ExpiringCache<V> {
   readonly #maxEntries: number
-  readonly #entries = new Map<string, Entry<V>>()
+  readonly #good = new Map<string, Entry<V>>()
+  readonly #bad = new Map<string, Entry<V>>()
   readonly #pending = new Map<string, Promise<V>>()
 
   constructor(maxEntries: number) {
@@ -36,10 +39,11 @@ export class ExpiringCache<V> {
    */
   async get(token: string, nowSeconds: number, ask: () => Promise<Answer<V>>): Promise<V> {
     const key = createHash('sha256').update(token).digest('base64')
-    const entry = this.#entries.get(key)
-    this.#entries.delete(key)
+    const entries = this.#good.has(key) ? this.#good : this.#bad
+    const entry = entries.get(key)
+    entries.delete(key)
     if (entry !== undefined && nowSeconds >= entry.since && nowSeconds < entry.until) {
-      this.#entries.set(key, entry)
+      entries.set(key, entry)
       return entry.value
     }
     let pending = this.#pending.get(key)
@@ -61,8 +65,9 @@ export class ExpiringCache<V> {
   }
 
   #remember(key: string, entry: Entry<V>): void {
-    const [oldest] = this.#entries.keys()
-    if (this.#entries.size >= this.#maxEntries && oldest !== undefined) this.#entries.delete(oldest)
-    this.#entries.set(key, entry)
+    const entries = entry.value === null ? this.#bad : this.#good
+    const [oldest] = entries.keys()
+    if (entries.size >= this.#maxEntries && oldest !== undefined) entries.delete(oldest)
+    entries.set(key, entry)
   }
 }

@@ -12,7 +12,7 @@ import {
 export interface IntrospectionOptions extends OauthClientOptions {
   /** Most seconds an answer is remembered, and so how long a revoked token may live on. 0–3600. Default 30. */
   readonly cacheSeconds?: number
-  /** Most answers remembered. Default 10000. */
+  /** Most answers remembered, about active tokens and about others each. Default 10000. */
   readonly maxCacheEntries?: number
   /** Most requests under way; what comes beyond is 503, so that made-up tokens cannot flood the issuer. Default 20. */
   readonly maxConcurrent?: number

@@ -1,8 +1,13 @@
+import type { AccessReader } from '../access-rules/token-access.ts'
+import type { KnownToken } from '../cache/known-token.ts'
+import type { TokenCache } from '../cache/token-cache.ts'
 import type { ChallengeSettings } from '../http/challenge.ts'
 import type { AuthRequest } from '../http/request.ts'
 import type { TokenReader } from '../http/token-sources.ts'
 import type { DecryptionKey } from '../jwe/decryption-key.ts'
+import type { HeaderMemo } from '../jws/header-memo.ts'
 import type { AuthError } from '../errors.ts'
+import type { Explanation } from '../explain/explanation.ts'
 import type { Introspector } from '../oauth/introspection.ts'
 import type { Exchanger } from '../oauth/token-exchange.ts'
 import type { AttributeMapping } from '../mapping/attributes.ts'
@@ -11,6 +16,7 @@ import type { ClaimsSchema } from '../mapping/schema.ts'
 import type { SubjectMapping } from '../mapping/subject.ts'
 import type { RevocationCheck } from '../pipeline/revocation.ts'
 import type { CompiledClaimRules } from '../rules/claim-rules.ts'
+import type { RequestContext } from './request-context.ts'
 import type { KeyProvider, KeySource } from '../keys/key-source.ts'
 
 /** The options of one issuer, checked, completed and frozen. */
@@ -30,6 +36,7 @@ export interface IssuerPolicy {
   readonly requireExpiration: boolean
   readonly maxLifetimeSeconds: number | null
   readonly allowFutureIssuedAt: boolean
+  readonly coerceNumericDates: boolean
   readonly allowSenderConstrained: boolean
   /** Null: the `sub` claim as it is. */
   readonly subject: SubjectMapping | null
@@ -43,6 +50,8 @@ export interface IssuerPolicy {
   /** Null: everybody. */
   readonly allowedGroups: ReadonlySet<string> | null
   readonly claimRules: CompiledClaimRules | null
+  /** Null: the token carries no access rules that anybody reads. */
+  readonly accessRules: AccessReader | null
   readonly schema: ClaimsSchema | null
   readonly introspector: Introspector | null
   readonly exchanger: Exchanger | null
@@ -50,6 +59,16 @@ export interface IssuerPolicy {
 
 /** Cases in which a request may pass without an authenticated token, if the operator says so. */
 export type AnonymousCase = 'missing' | 'expired' | 'invalid' | 'unavailable'
+
+/**
+ * Told of a denied request. `explain` verifies once more and tells why, see `explainDenied`; it
+ * never rejects.
+ */
+export type DeniedListener = (
+  error: AuthError,
+  request: AuthRequest,
+  explain: () => Promise<Explanation>,
+) => unknown
 
 /** The options of a verifier, checked, completed and frozen. */
 export interface Policy {
@@ -62,10 +81,15 @@ export interface Policy {
   readonly introspected: IssuerPolicy | null
   /** Empty: encrypted tokens are refused. */
   readonly decryptionKeys: readonly DecryptionKey[]
+  /** Null: every token is verified from scratch. */
+  readonly cache: TokenCache<KnownToken> | null
+  readonly headers: HeaderMemo
   readonly anonymous: ReadonlySet<AnonymousCase>
   readonly challenge: ChallengeSettings
   /** Null: nothing is asked. */
   readonly isRevoked: RevocationCheck | null
-  readonly onDenied: (error: AuthError, request: AuthRequest) => unknown
+  /** Null: nothing is known of a request beside its token. */
+  readonly context: RequestContext | null
+  readonly onDenied: DeniedListener
   readonly now: () => number
 }

@@ -1,3 +1,4 @@
+import { createAccessReader } from '../access-rules/token-access.ts'
 import { normalTokenType } from '../claims/token-type.ts'
 import { isJwsAlgorithm, isSymmetric, type JwsAlgorithm } from '../keys/algorithms.ts'
 import type { KeyProvider, KeySource } from '../keys/key-source.ts'
@@ -22,6 +23,7 @@ export const issuerOptionNames = Object.keys({
   requireExpiration: true,
   maxLifetimeSeconds: true,
   allowFutureIssuedAt: true,
+  coerceNumericDates: true,
   allowSenderConstrained: true,
   subject: true,
   ignoreSubjectCase: true,
@@ -34,6 +36,7 @@ export const issuerOptionNames = Object.keys({
   groupProviders: true,
   allowedGroups: true,
   claimRules: true,
+  accessRules: true,
   schema: true,
   introspection: true,
   exchange: true,
@@ -60,9 +63,11 @@ export function resolveIssuer(
     requiredClaims = [],
     requireExpiration = true,
     allowFutureIssuedAt = false,
+    coerceNumericDates = false,
     allowSenderConstrained = false,
     tokenType,
     maxLifetimeSeconds,
+    accessRules,
     introspection,
     exchange,
   } = options
@@ -83,14 +88,25 @@ export function resolveIssuer(
         ? null
         : numberWithin('maxLifetimeSeconds', maxLifetimeSeconds, 1, tenYears),
     allowFutureIssuedAt: boolean('allowFutureIssuedAt', allowFutureIssuedAt),
+    coerceNumericDates: resolveCoercion(coerceNumericDates, issuers),
     allowSenderConstrained: boolean('allowSenderConstrained', allowSenderConstrained),
     ...resolveMapping(options),
+    accessRules: accessRules === undefined ? null : createAccessReader(accessRules, now),
     introspector: introspection === undefined ? null : createIntrospector(introspection),
     exchanger: exchange === undefined ? null : createExchanger(exchange),
     source,
     keys:
       stillOpen(source, issuers, algorithms, inUse) ?? source.open({ issuers, algorithms, now }),
   })
+}
+
+function resolveCoercion(coerce: unknown, issuers: readonly string[]): boolean {
+  if (!boolean('coerceNumericDates', coerce)) return false
+  process.emitWarning(
+    `Sekisho: coerceNumericDates is on for ${issuers.join(', ')}; have the issuer write exp, nbf and iat as numbers`,
+    { code: 'SEKISHO_COERCE_NUMERIC_DATES' },
+  )
+  return true
 }
 
 /** Keys go on serving in a new policy only for the same source, issuers and algorithms. */

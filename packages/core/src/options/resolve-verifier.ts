@@ -1,7 +1,9 @@
 import type { DecryptionKey } from '../jwe/decryption-key.ts'
+import { HeaderMemo } from '../jws/header-memo.ts'
 import { checkNames, fetchableUrl, integerWithin } from './checks.ts'
 import { invalidOption } from './invalid-option.ts'
 import type { AnonymousCase, IssuerPolicy, Policy } from './policy.ts'
+import { resolveCache } from './resolve-cache.ts'
 import { resolveTokenSources } from './resolve-token-sources.ts'
 import { issuerOptionNames, resolveIssuer, type KeysInUse } from './resolve-issuer.ts'
 import type { IssuerOptions, SharedOptions, VerifierOptions } from './verifier-options.ts'
@@ -11,10 +13,12 @@ const sharedOptionNames = Object.keys({
   defaultIssuer: true,
   maxTokenBytes: true,
   decryptionKeys: true,
+  cache: true,
   anonymous: true,
   realm: true,
   resourceMetadata: true,
   isRevoked: true,
+  context: true,
   onDenied: true,
   now: true,
 } satisfies Record<keyof SharedOptions, true>)
@@ -39,10 +43,12 @@ export function resolveVerifier(options: VerifierOptions, inUse: KeysInUse = [])
     tokenSources = ['authorization'],
     maxTokenBytes = 16_384,
     decryptionKeys = [],
+    cache = {},
     anonymous = [],
     realm = 'api',
     onDenied = () => undefined,
     isRevoked,
+    context,
     defaultIssuer,
     resourceMetadata,
   } = options
@@ -55,6 +61,8 @@ export function resolveVerifier(options: VerifierOptions, inUse: KeysInUse = [])
     readers: resolveTokenSources(tokenSources),
     maxTokenBytes: integerWithin('maxTokenBytes', maxTokenBytes, 1, 262_144),
     decryptionKeys: resolveDecryptionKeys(decryptionKeys),
+    cache: resolveCache(cache),
+    headers: new HeaderMemo(),
     anonymous: resolveAnonymous(anonymous),
     challenge: Object.freeze({
       realm: resolveRealm(realm),
@@ -64,6 +72,7 @@ export function resolveVerifier(options: VerifierOptions, inUse: KeysInUse = [])
           : fetchableUrl('resourceMetadata', resourceMetadata, false).href,
     }),
     isRevoked: isRevoked === undefined ? null : resolveFunction('isRevoked', isRevoked),
+    context: context === undefined ? null : resolveFunction('context', context),
     onDenied: resolveFunction('onDenied', onDenied),
     now: clock,
   })

@@ -1,6 +1,5 @@
+import type { AccessRulesOptions } from '../access-rules/token-access.ts'
 import type { JwtClaims } from '../authentication.ts'
-import type { AuthError } from '../errors.ts'
-import type { AuthRequest } from '../http/request.ts'
 import type { DecryptionKey } from '../jwe/decryption-key.ts'
 import type { TokenSource } from '../http/token-sources.ts'
 import type { JwsAlgorithm } from '../keys/algorithms.ts'
@@ -13,7 +12,8 @@ import type { RevocationCheck } from '../pipeline/revocation.ts'
 import type { ClaimRules } from '../rules/claim-rules.ts'
 import type { IntrospectionOptions } from '../oauth/introspection.ts'
 import type { TokenExchangeOptions } from '../oauth/token-exchange.ts'
-import type { AnonymousCase } from './policy.ts'
+import type { AnonymousCase, DeniedListener } from './policy.ts'
+import type { RequestContext } from './request-context.ts'
 
 /** What tokens of one issuer must satisfy, and what becomes of their claims. */
 export interface IssuerOptions<C = JwtClaims> {
@@ -48,6 +48,12 @@ export interface IssuerOptions<C = JwtClaims> {
   /** `true` accepts an `iat` ahead of this clock. Default false. */
   readonly allowFutureIssuedAt?: boolean
   /**
+   * `true` takes digits in a text for `exp`, `nbf` and `iat`, which RFC 7519 section 2 wants as
+   * numbers, and says so in a process warning: other readers of such tokens may see no expiry at all.
+   * Default false: such a token is refused with `claim_malformed`.
+   */
+  readonly coerceNumericDates?: boolean
+  /**
    * `true` accepts tokens bound to a key by `cnf` as plain bearer tokens. Default false: possession
    * of the key is not checked here, and without that check the binding is worth nothing.
    */
@@ -57,7 +63,7 @@ export interface IssuerOptions<C = JwtClaims> {
    * matches wins; none: refused. Default `sub`.
    */
   readonly subject?: SubjectOption
-  /** `true` compares `expectedSubject` without regard to case. Default false. */
+  /** `true` compares `expectedSubject` without regard to the case of ASCII letters. Default false. */
   readonly ignoreSubjectCase?: boolean
   /** Attributes of the application from claims: `{ email: 'email', level: { claim: 'level', type: 'number' } }`. */
   readonly attributes?: AttributesOption
@@ -77,6 +83,12 @@ export interface IssuerOptions<C = JwtClaims> {
   readonly allowedGroups?: string | readonly string[]
   /** What further claims must be: `{ tenant: 'acme', level: { atLeast: 3 }, id: '${clientid}' }`. */
   readonly claimRules?: ClaimRules
+  /**
+   * Reads access rules from the token, for `hasAccess()` and for `access` of the
+   * authentication; rules that cannot be
+   * understood refuse it. `requiredClaims: ['acl']` insists on them. Default: nobody reads any.
+   */
+  readonly accessRules?: AccessRulesOptions
   /** Any Standard Schema for the claims; its output replaces them. Default none. */
   readonly schema?: ClaimsSchema<C>
   /** Asks this issuer about tokens that are no JWTs (RFC 7662). One issuer of a verifier. Default: refused. */
@@ -102,6 +114,12 @@ export interface SharedOptions {
    */
   readonly decryptionKeys?: readonly DecryptionKey[]
   /**
+   * How many accepted tokens are remembered, 1–1000000, of at most 2048 characters each on average;
+   * `false`: none. Default `{ maxEntries: 10000 }`. A remembered token is spared the signature and
+   * nothing else: key, time, claims and `isRevoked` are looked at again each time.
+   */
+  readonly cache?: { readonly maxEntries?: number } | false
+  /**
    * Cases in which `authenticate` lets a request through without an authenticated token. Default
    * none. `missing`: no token came. `expired`, `invalid`: a bad one came. `unavailable`: nobody knows.
    */
@@ -115,8 +133,18 @@ export interface SharedOptions {
    * Default: nobody is asked.
    */
   readonly isRevoked?: RevocationCheck
-  /** Told of every request that `authenticate` denies, for logs and metrics; may be async; it cannot change the answer. */
-  readonly onDenied?: (error: AuthError, request: AuthRequest) => unknown
+  /**
+   * Tells what is known of a request beside its token: `expectedSubject`, and `values` such as
+   * `username` and `clientid` for templates of claim rules, access rules and guards. Asked once a token
+   * is there. What it throws, or returns amiss, is nobody's refusal: `authenticate` rejects, and the
+   * framework answers 500. Default: nothing is known.
+   */
+  readonly context?: RequestContext
+  /**
+   * Told of every request that `authenticate` or `authorize` denies, for logs and metrics; may be
+   * async; it cannot change the answer. `explainDenied` makes one.
+   */
+  readonly onDenied?: DeniedListener
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
 }

@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts'
+import { GivenToken } from '../http/given-token.ts'
 import type { AuthRequest } from '../http/request.ts'
 import type { TokenReader } from '../http/token-sources.ts'
 import type { RawToken } from './tokens.ts'
@@ -9,6 +10,7 @@ import type { RawToken } from './tokens.ts'
  * @throws {AuthError} `token_missing`, `token_ambiguous`, `request_malformed`
  */
 export function extract(request: AuthRequest, readers: readonly TokenReader[]): RawToken {
+  if (request instanceof GivenToken) return extractGivenOf(request)
   let token: string | undefined
   for (const read of readers) {
     for (const value of read(request)) {
@@ -25,6 +27,13 @@ export function extract(request: AuthRequest, readers: readonly TokenReader[]): 
     throw new AuthError('token_missing', 'the request carries no access token in any token source')
   }
   return token as RawToken
+}
+
+function extractGivenOf({ token }: GivenToken): RawToken {
+  if (token === undefined || token === null || token === '') {
+    throw new AuthError('token_missing', 'the host found no access token in the message')
+  }
+  return extractGiven(token)
 }
 
 /** RawToken from a caller who has the token already. @throws {AuthError} `token_malformed` */

@@ -11,7 +11,7 @@ import type { ParsedToken } from './tokens.ts'
  * @throws {AuthError} `alg_not_allowed`, `key_not_found`, `keys_unavailable`
  */
 export function findKey(
-  token: ParsedToken,
+  token: Pick<ParsedToken, 'header'>,
   issuer: IssuerPolicy,
 ): VerificationKey | Promise<VerificationKey> {
   const { alg, kid } = token.header

@@ -2,61 +2,77 @@ import type { Authentication } from '../authentication.ts'
 import { AuthError } from '../errors.ts'
 import { groupsFrom } from '../mapping/groups.ts'
 import { applySchema } from '../mapping/schema.ts'
+import { frozenDate } from '../mapping/frozen-date.ts'
 import { frozenSet } from '../mapping/frozen-set.ts'
 import { membersIn, scopesIn } from '../mapping/scopes.ts'
 import { checkExpectedSubject } from '../mapping/subject.ts'
 import type { IssuerPolicy } from '../options/policy.ts'
 import type { VerifyContext } from '../options/verify-context.ts'
 import { shown } from '../shown.ts'
-import type { CheckedClaims, RawToken } from './tokens.ts'
+import type { CheckedClaims } from './tokens.ts'
 
 /**
- * CheckedClaims → Authentication: who came, in the words of the application. A promise only when
- * somebody is asked: a group provider, a schema.
+ * CheckedClaims → Authentication, as far as claims and policy say: who came, in the words of the
+ * application. The same for every request with this token.
  *
- * @throws {AuthError} `subject_missing`, `subject_unmapped`, `subject_mismatch`, `claim_missing`,
- *   `claim_malformed`, `group_denied`, `groups_unavailable`, `schema_mismatch`
+ * @throws {AuthError} `subject_missing`, `subject_unmapped`, `claim_missing`, `claim_malformed`
  */
-export function toAuthentication(
-  { token, issuer: policy }: CheckedClaims,
-  raw: RawToken,
+export function describe(
+  { token: { claims, header }, issuer: policy }: CheckedClaims,
+  raw: string,
   defaultIssuer: string | null,
-  context: VerifyContext,
-): Authentication | Promise<Authentication> {
-  const { claims } = token
-  // checkSubject and selectIssuer have seen to it that these are strings.
-  const subject = policy.subject === null ? (claims.sub as string) : policy.subject(claims)
-  checkExpectedSubject(subject, context.expectedSubject, policy.ignoreSubjectCase)
-  const authentication: Authentication = Object.freeze({
-    subject,
+): Authentication {
+  const { exp } = claims
+  return Object.freeze({
+    // checkSubject and selectIssuer have seen to it that these are strings.
+    subject: policy.subject === null ? (claims.sub as string) : policy.subject(claims),
     issuer: claims.iss ?? (defaultIssuer as string),
     claims,
-    header: token.header,
+    header,
     token: raw,
     scopes: scopesIn(claims, policy.scopeClaims, policy.scopeLists),
     roles: membersIn(claims, policy.roleClaims),
     groups: membersIn(claims, policy.groupClaims),
     attributes: policy.attributes === null ? noAttributes : policy.attributes(claims),
-    expiresAt: claims.exp === undefined ? null : new Date(claims.exp * 1000),
+    expiresAt: exp === undefined ? null : frozenDate(exp * 1000),
   })
-  return policy.groupProviders.length === 0 && policy.schema === null
-    ? inAllowedGroup(authentication, policy)
-    : completed(authentication, policy)
 }
 
 const noAttributes = Object.freeze({})
 
-async function completed(
-  authentication: Authentication,
+/**
+ * Authentication → Authentication: what only this request, or somebody who is asked, can tell. A
+ * promise only for a group provider or a schema.
+ *
+ * @throws {AuthError} `subject_mismatch`, `policy_invalid`, `group_denied`, `groups_unavailable`,
+ *   `schema_mismatch`
+ */
+export function complete(
+  described: Authentication,
   policy: IssuerPolicy,
-): Promise<Authentication> {
-  const { subject, claims } = authentication
+  context: VerifyContext,
+): Authentication | Promise<Authentication> {
+  checkExpectedSubject(described.subject, context, policy.ignoreSubjectCase)
+  const known =
+    policy.accessRules === null
+      ? described
+      : Object.freeze({ ...described, access: policy.accessRules(described, context.values ?? {}) })
+  return policy.groupProviders.length === 0 && policy.schema === null
+    ? inAllowedGroup(known, policy)
+    : completed(known, policy)
+}
+
+async function completed(described: Authentication, policy: IssuerPolicy): Promise<Authentication> {
+  const { subject, claims } = described
   const known = await groupsFrom(policy.groupProviders, subject, claims)
-  const groups = frozenSet([...authentication.groups, ...known])
-  const admitted = inAllowedGroup(Object.freeze({ ...authentication, groups }), policy)
+  const groups = frozenSet([...described.groups, ...known])
+  const admitted = inAllowedGroup(Object.freeze({ ...described, groups }), policy)
   if (policy.schema === null) return admitted
-  // The registered type of the claims is the output of the schema.
-  const output = (await applySchema(policy.schema, claims)) as Authentication['claims']
+  // A copy, for some schemas change what they are given. The registered type is that of the output.
+  const output = (await applySchema(
+    policy.schema,
+    structuredClone(claims),
+  )) as Authentication['claims']
   return Object.freeze({ ...admitted, claims: output })
 }
 

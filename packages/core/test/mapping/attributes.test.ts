@@ -91,6 +91,21 @@ describe('attributes', () => {
     expect(await attributesOf({ x: 'x' }, { x: null })).toEqual({})
   })
 
+  test('a default is nobody’s to change: not the handler’s, and not its author’s', async () => {
+    const tags = ['a']
+    const rule = { claim: 'x', type: 'list', default: tags } as const
+    const nested = { claim: 'y', type: 'map', default: { z: ['b'] } } as const
+    const verifier = verifierFor({ attributes: { tags: rule, nested } })
+    tags.push('written over')
+    const token = sign({ alg: 'RS256' }, baseClaims({}))
+    const first = (await verifier.verify(token)).attributes
+    expect(first).toEqual({ tags: ['a'], nested: { z: ['b'] } })
+    expect(() => (first['tags'] as string[]).push('admin')).toThrow(TypeError)
+    expect(() => (first['nested'] as { z: string[] }).z.push('admin')).toThrow(TypeError)
+    expect((await verifier.verify(token)).attributes).toEqual(first)
+    expect(Object.isFrozen(tags)).toBe(false)
+  })
+
   test('ST-14 a locale is canonical, and the default where it is none', async () => {
     const attributes: AttributesOption = {
       locale: { claim: 'locale', type: 'locale', default: 'en' },

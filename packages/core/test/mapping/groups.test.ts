@@ -22,6 +22,11 @@ const tokenOf = (claims: Readonly<Record<string, unknown>>): string =>
   sign({ alg: 'RS256' }, baseClaims(claims))
 
 describe('groups', () => {
+  test('a provider that answers one text names one group, and not its letters', async () => {
+    const { groups } = await verifierFor({ groupProviders: [() => 'admin'] }).verify(tokenOf({}))
+    expect([...groups]).toEqual(['admin'])
+  })
+
   test('SR-11 of claims, a file and a function are joined', async () => {
     writeFileSync(path, 'g1:tom,amy\n# a comment\ng2: tom , bob # both\n\n')
     const verifier = verifierFor({

@@ -77,6 +77,33 @@ describe.each([
   })
 })
 
+test('a schema writes over a copy: the claims stay what the issuer signed', async () => {
+  const seen: unknown[] = []
+  const schema: ClaimsSchema<Person> = {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate: (value) => {
+        seen.push({ ...(value as object) })
+        return { value: Object.assign(value as Person, { tenant: 'written', level: 9 }) }
+      },
+    },
+  }
+  const before: unknown[] = []
+  const verifier = createVerifier({
+    issuer,
+    audience,
+    keys: staticKeys(publicJwks()),
+    now: () => nowSeconds * 1000,
+    groupProviders: [(_, claims) => (before.push(claims), [])],
+    schema,
+  })
+  const given = baseClaims({ tenant: 't1', level: 1 })
+  const token = sign({ alg: 'RS256' }, given)
+  for (const _ of [1, 2]) expect((await verifier.verify(token)).claims.tenant).toBe('written')
+  expect([...seen, ...before]).toEqual([given, given, given, given])
+})
+
 test('anything that is no Standard Schema is refused when the verifier is made', () => {
   for (const schema of [null, {}, () => true, 'schema']) {
     expect(() => verifierWith(schema as never)).toThrow(/schema/)

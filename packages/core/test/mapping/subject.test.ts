@@ -25,6 +25,21 @@ describe('a claim as subject', () => {
     expect((await lenient.verify(token, { expectedSubject: 'Tom' })).subject).toBe('tom')
   })
 
+  test('SR-2 without regard to case means ASCII letters: no other letter folds into them', async () => {
+    const lenient = verifierFor({ ignoreSubjectCase: true })
+    const verdict = (sub: string, expectedSubject: string) =>
+      lenient.verify(sign({ alg: 'RS256' }, baseClaims({ sub })), { expectedSubject }).then(
+        () => 'ok',
+        (error: { code: string }) => error.code,
+      )
+    expect(await verdict('KATE@people.example', 'kate@People.example')).toBe('ok')
+    expect(await verdict('\u212Aate', 'kate')).toBe('subject_mismatch')
+    expect(await verdict('kate', '\u212Aate')).toBe('subject_mismatch')
+    expect(await verdict('\u0130da', 'i\u0307da')).toBe('subject_mismatch')
+    expect(await verdict('\u00C9lise', '\u00C9LISE')).toBe('ok')
+    expect(await verdict('\u00C9lise', '\u00E9lise')).toBe('subject_mismatch')
+  })
+
   test('SR-3 may be nested, and is found by JSON Pointer', async () => {
     const claims = {
       'https://sts.amazonaws.com/': { request_tags: { starrocks_user: 'data-eng' } },
@@ -132,6 +147,16 @@ describe('rules', () => {
     ).rejects.toMatchObject(refusal('subject_unmapped', /no subject rule matches/))
     // The backtracking engine needs years.
     expect(performance.now() - start).toBeLessThan(2000)
+  })
+
+  test('a pattern of more than 1000 characters is refused at start', () => {
+    const [longest, longer] = [1000, 1001].map((length) => [
+      { claim: 'sub', match: 'a'.repeat(length) },
+    ])
+    expect(() => verifierFor({ subject: longest ?? [] })).not.toThrow()
+    expect(() => verifierFor({ subject: longer ?? [] })).toThrow(
+      /subject\[0\]\.match must be a regular expression of at most 1000 characters/,
+    )
   })
 
   test('a value of more than 1024 characters matches nothing', async () => {

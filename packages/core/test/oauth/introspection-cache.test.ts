@@ -129,6 +129,20 @@ describe('how many answers are remembered', () => {
     expect(asked()).toBe('abcb')
   })
 
+  test('C154 tokens that are made up push no good one out', async () => {
+    const { verifier, endpoint } = await introspecting(
+      (request) => (request.form.get('token') === opaque ? active() : { body: { active: false } }),
+      { maxCacheEntries: 2 },
+    )
+    await verifier.verify(opaque)
+    for (const made of ['a', 'b', 'c', 'd', 'a']) {
+      await expect(verifier.verify(made)).rejects.toMatchObject({ code: 'token_inactive' })
+    }
+    expect(endpoint.requests).toHaveLength(6)
+    await expect(verifier.verify(opaque)).resolves.toHaveProperty('subject', 'alice')
+    expect(endpoint.requests).toHaveLength(6)
+  })
+
   test('C154 an answer that is not remembered pushes none out', async () => {
     const { verifier, endpoint, clock } = await introspecting(
       ({ form }) => active({ exp: form.get('token') === 'a' ? nowSeconds + 300 : nowSeconds }),

@@ -16,6 +16,7 @@ const refused: Readonly<Record<string, readonly unknown[]>> = {
   maxLifetimeSeconds: [0, -1, 1e9, '3600', true, [], {}, null],
   allowFutureIssuedAt: ['true', 0, 1, '', [], {}],
   allowSenderConstrained: ['true', 0, 1, '', [], {}],
+  cache: [null, true, 0, 10, 'yes', []],
   maxTokenBytes: [0, -1, 1.5, 1_048_577, '16384', true, [], {}],
   realm: ['', 'ünicode', 'a\r\nb', 'a\u0000b', 7, {}, []],
   resourceMetadata: ['', 'not a url', '/relative', 'ftp://x.example', 'http://x.example', 7, {}],

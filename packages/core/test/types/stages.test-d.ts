@@ -2,7 +2,7 @@ import type { IssuerPolicy } from '../../src/options/policy.ts'
 import type { VerificationKey } from '../../src/keys/verification-key.ts'
 import { checkClaims } from '../../src/pipeline/claims.ts'
 import { parse } from '../../src/pipeline/parse.ts'
-import { toAuthentication } from '../../src/pipeline/principal.ts'
+import { describe } from '../../src/pipeline/principal.ts'
 import { verifySignature } from '../../src/pipeline/signature.ts'
 import type {
   CheckedClaims,
@@ -24,7 +24,7 @@ export const straight = [
   parse(raw, 1) satisfies ParsedToken,
   verifySignature(parsed, key) satisfies SignedToken,
   checkClaims(signed, policy, 0) satisfies CheckedClaims,
-  toAuthentication(checked, raw, null, {}),
+  describe(checked, raw, null),
 ]
 
 // @ts-expect-error C052 a token whose signature nobody verified has no claims to check
@@ -32,9 +32,9 @@ checkClaims(parsed, policy, 0)
 // @ts-expect-error C052 nor does text
 checkClaims(raw, policy, 0)
 // @ts-expect-error a signature alone authenticates nobody
-void toAuthentication(signed, raw, null, {})
+describe(signed, raw, null)
 // @ts-expect-error nor do claims that only look checked
-void toAuthentication({ token: signed, issuer: policy })
+describe({ token: signed, issuer: policy }, raw, null)
 // @ts-expect-error claims written by hand are not signed
 checkClaims({ raw: '', header: { alg: 'RS256' }, claims: {} }, policy, 0)
 // @ts-expect-error text is not a token before extract has seen it

@@ -1,4 +1,4 @@
-import type { SharedOptions } from '@sekisho/core'
+import type { IssuerOptions, SharedOptions } from '@sekisho/core'
 import type { SendRequest } from '../http/send.ts'
 import type { SentResponse } from '../http/sent-response.ts'
 import type { TestIssuer } from '../issuer/test-issuer.ts'
@@ -7,8 +7,9 @@ import type { TestClock } from '../test-clock.ts'
 /** The part of the options that a case may set beside issuer, audience, keys and clock. */
 export type ConformancePolicy = Pick<
   SharedOptions,
-  'tokenSources' | 'anonymous' | 'maxTokenBytes' | 'realm' | 'resourceMetadata'
->
+  'tokenSources' | 'anonymous' | 'maxTokenBytes' | 'realm' | 'resourceMetadata' | 'context'
+> &
+  Pick<IssuerOptions, 'accessRules' | 'claimRules'>
 
 /** What a case works with. Every answer goes into the transcript, in the order of the requests. */
 export interface ConformanceContext {

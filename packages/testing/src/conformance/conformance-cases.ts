@@ -1,7 +1,9 @@
+import { accessRuleCases } from './cases/access-rules.ts'
 import { anonymousCases } from './cases/anonymous.ts'
 import { authorizationHeaderCases } from './cases/authorization-header.ts'
 import { authorizationLineCases } from './cases/authorization-lines.ts'
 import { challengeCases } from './cases/challenges.ts'
+import { contextCases } from './cases/context.ts'
 import { cookieCases } from './cases/cookies.ts'
 import { customHeaderCases } from './cases/custom-headers.ts'
 import { formCases } from './cases/form.ts'
@@ -26,6 +28,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...formCases,
   ...scopeCases,
   ...guardCases,
+  ...contextCases,
+  ...accessRuleCases,
   ...anonymousCases,
   ...outageCases,
   ...keyRotationCases,

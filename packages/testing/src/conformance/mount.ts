@@ -24,6 +24,7 @@ export interface MountedService {
  * | `GET /tenants/:id` | and claim `tenant` equal to `${param.id}` | 200 `{"passed":true}` |
  * | `GET /either` | and one of: scope `orders:admin`, role `admin` | 200 `{"passed":true}` |
  * | `GET /guarded` | and all of: not role `guest`, a predicate that the subject is `alice` | 200 `{"passed":true}` |
+ * | `GET /files/:name`, `DELETE /files/:name` | and the access rules of the token | 200 `{"passed":true}` |
  * | `GET /boom` | jwtAuth | the handler throws `new Error('boom')`: the framework's own 500 |
  * | `POST /echo` | jwtAuth | 200 `{"value":…}`, the field `value` of the form or JSON body, or null |
  *

@@ -3,6 +3,7 @@ import {
   nodeRequest,
   allOf,
   anyOf,
+  hasAccess,
   hasClaims,
   hasRoles,
   hasScopes,
@@ -59,6 +60,8 @@ const routes: Readonly<Record<string, Route>> = {
     ),
     handle: passed,
   },
+  'GET /files/:name': { requirement: hasAccess(), handle: passed },
+  'DELETE /files/:name': { requirement: hasAccess(), handle: passed },
   'GET /boom': {
     requirement: null,
     handle: () => {
@@ -109,7 +112,9 @@ async function serve(
     return
   }
   const tenant = /^\/tenants\/([^/]+)$/.exec(path)?.[1]
-  const name = `${request.method} ${tenant === undefined ? path : '/tenants/:id'}`
+  const pattern =
+    tenant === undefined ? path.replace(/^\/files\/[^/]+$/, '/files/:name') : '/tenants/:id'
+  const name = `${request.method} ${pattern}`
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined
   const parameters = tenant === undefined ? {} : { 'param.id': decodeURIComponent(tenant) }
   const denial = route?.requirement

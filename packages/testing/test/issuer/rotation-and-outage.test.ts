@@ -14,8 +14,8 @@ const remote = {
   refreshIntervalSeconds: 10,
   cooldownSeconds: 5,
   staleIfErrorSeconds: 120,
-  timeoutMs: 40,
-  deadlineMs: 60,
+  timeoutMs: 1000,
+  deadlineMs: 1500,
 }
 
 /** One fetch a refresh in peace, one a cooldown in the outage, one for the new kid; and the first. */

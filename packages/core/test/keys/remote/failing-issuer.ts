@@ -32,7 +32,7 @@ export class FailingIssuer {
     this.#server = server
     this.verifier = verifierFor({
       issuer: server.origin,
-      keys: discovery({ timeoutMs: 120, ...options }),
+      keys: discovery({ timeoutMs: 500, ...options }),
       now: () => this.now * 1000,
     })
   }

@@ -1,0 +1,3 @@
+export { createApp } from './app.ts'
+export { createSite, type SiteOptions } from './site.ts'
+export { startSite, type RunningSite } from './start-site.ts'

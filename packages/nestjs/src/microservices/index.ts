@@ -1,0 +1,1 @@
+export { microservices, type MicroservicesOptions } from './microservices.ts'

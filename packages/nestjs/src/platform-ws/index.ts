@@ -1,0 +1,2 @@
+export type { AdapterOptions } from '../websockets/adapter-options.ts'
+export { JwtWsAdapter } from './jwt-ws-adapter.ts'

@@ -1,0 +1,1 @@
+export { createSecuredDocument } from './secured-document.ts'

@@ -1,0 +1,1 @@
+export { webSockets } from './web-sockets.ts'
