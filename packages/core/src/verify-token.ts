@@ -26,8 +26,8 @@ export const stages = {
   findKey,
   verifySignature,
   checkClaims,
-  exchange,
   checkRevocation,
+  exchange,
   describe,
   complete,
 }
@@ -92,11 +92,17 @@ function verifyUnder(
   const signed = steps.verifySignature(parsed, key)
   policy.headers.keep(parsed.headerSegment, parsed.header)
   const checked = steps.checkClaims(signed, issuer, policy.now() / 1000, context)
-  if (issuer.exchanger !== null) return verifyExchanged(checked, issuer.exchanger, passage)
   const inForce = steps.checkRevocation(checked, policy.isRevoked)
   return inForce instanceof Promise
-    ? inForce.then((asked) => admit(asked, key, passage))
-    : admit(inForce, key, passage)
+    ? inForce.then((asked) => accept(asked, key, passage))
+    : accept(inForce, key, passage)
+}
+
+function accept(checked: CheckedClaims, key: VerificationKey, passage: Passage): Verified {
+  const { exchanger } = checked.issuer
+  return exchanger === null
+    ? admit(checked, key, passage)
+    : verifyExchanged(checked, exchanger, passage)
 }
 
 /** A token that the issuer has to be asked about is never remembered: it has no key. */

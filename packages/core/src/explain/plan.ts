@@ -11,8 +11,8 @@ const checksOf: Readonly<Record<keyof Stages, readonly string[]>> = {
   findKey: ['algorithm', 'key'],
   verifySignature: ['signature'],
   checkClaims: claimChecks.map((check) => viewOf(check).name),
-  exchange: ['exchange'],
   checkRevocation: ['revocation'],
+  exchange: ['exchange'],
   describe: ['subject', 'permissions', 'attributes'],
   complete: ['expected subject', 'access rules', 'groups', 'schema'],
 }

@@ -129,8 +129,8 @@ export interface SharedOptions {
   /** URL of the protected resource metadata, named in challenges (RFC 9728 section 5.1). Default none. */
   readonly resourceMetadata?: string
   /**
-   * Asked about every token that is good so far; anything but `false` refuses it, a fault is 503.
-   * Default: nobody is asked.
+   * Asked about every token that is good so far; anything but `false` refuses it, a fault is 503. Where
+   * tokens are exchanged, about both: the foreign one before it is sent. Default: nobody is asked.
    */
   readonly isRevoked?: RevocationCheck
   /**

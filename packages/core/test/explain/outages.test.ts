@@ -166,8 +166,21 @@ describe('a token that is exchanged', () => {
       'signature',
       'exchanged token: signature',
     ])
-    expect(names).not.toContain('revocation')
+    expect(names.filter((name) => /revocation|exchange$/.test(name))).toEqual([
+      'revocation',
+      'exchange',
+      'exchanged token: revocation',
+    ])
     expectClean(explanation, [externalToken(), internalToken()])
+  })
+
+  test('and was revoked is refused for that, and goes nowhere', async () => {
+    const { verifier, endpoint } = await exchanging(undefined, {}, { isRevoked: () => true })
+    const explanation = await verifier.explain(externalToken())
+    expect(explanation.code).toBe('token_revoked')
+    expect(explanation.cause).toMatch(/^revocation: /)
+    expect(explanation.checks.at(-1)).toEqual({ name: 'exchange', result: 'not_reached' })
+    expect(endpoint.requests).toEqual([])
   })
 
   test('for a bad one is refused for that one', async () => {

@@ -150,3 +150,34 @@ describe('an issuer that does not exchange', () => {
     expect(codes).toEqual(['exchange_unavailable', 'exchange_refused', 'alice'])
   })
 })
+
+function revoking(issuer: string) {
+  return async (claims: { readonly iss?: string }) => claims.iss === issuer
+}
+
+describe('isRevoked', () => {
+  test('TD-3 is asked about the foreign token, also while its exchange is remembered', async () => {
+    let revoked = ''
+    const { verifier, endpoint } = await exchanging(
+      undefined,
+      {},
+      { isRevoked: (claims) => revoking(revoked)(claims) },
+    )
+    await verifier.verify(externalToken())
+    revoked = 'https://external.example'
+    for (const token of [externalToken(), externalToken({ jti: 'another' })]) {
+      await expect(verifier.verify(token)).rejects.toMatchObject(
+        refusal('token_revoked', /isRevoked answered true/),
+      )
+    }
+    expect(endpoint.requests).toHaveLength(1)
+  })
+
+  test('TD-3 is asked about the token that comes back as well', async () => {
+    const isRevoked = revoking('https://internal.example')
+    const { verifier } = await exchanging(undefined, {}, { isRevoked })
+    await expect(verifier.verify(externalToken())).rejects.toMatchObject(
+      refusal('token_revoked', /isRevoked answered true/),
+    )
+  })
+})

@@ -46,9 +46,17 @@ export function readCookie(request: Pick<EndpointRequest, 'header'>, name: strin
   const values = request
     .header('cookie')
     .flatMap((line) => line.split(';'))
-    .map((pair) => pair.trim())
+    .map(withoutSpace)
     .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1).trim())
+    .map((pair) => withoutSpace(pair.slice(name.length + 1)))
   const [value = ''] = values
   return values.length === 1 && value !== '' ? value : null
+}
+
+/**
+ * Without spaces and tabs around it (RFC 6265 section 5.2). Not `trim()`: a neighbouring domain may set
+ * a cookie whose name is a no-break space and ours, which no browser holds to our prefix.
+ */
+function withoutSpace(text: string): string {
+  return text.replaceAll(/^[ \t]+|[ \t]+$/g, '')
 }

@@ -31,10 +31,20 @@ export function requireSameOrigin(options: SameOriginOptions = {}): EndpointHand
   }
 }
 
-/** For endpoints that cookies authenticate; without any there is nothing to abuse. @throws {EndpointRefusal} 403 */
+/**
+ * For endpoints whose answer sets or clears cookies. A request of another site needs no cookie for that:
+ * with `SameSite=Strict` it has none, and browsers still take those of the answer to a form.
+ *
+ * @throws {EndpointRefusal} 403
+ */
 export function checkCookieOrigin(request: EndpointRequest, policy: EndpointsPolicy): void {
-  const byCookie = policy.tokens === 'cookies' && request.header('cookie').length > 0
-  if (byCookie && !isSameOrigin(request, policy.allowedOrigins)) throw otherSite()
+  if (policy.tokens === 'cookies') checkBrowserOrigin(request, policy.allowedOrigins)
+}
+
+/** As `checkCookieOrigin`, for the logout, which clears the cookie of a browser login too. */
+export function checkLogoutOrigin(request: EndpointRequest, policy: EndpointsPolicy): void {
+  if (policy.browserLogin) checkBrowserOrigin(request, policy.allowedOrigins)
+  else checkCookieOrigin(request, policy)
 }
 
 /**

@@ -79,6 +79,14 @@ describe('the cookie of a browser login', () => {
     }
   })
 
+  test('C177 is not cleared by a form of another site, which comes without cookies', async () => {
+    const { shop } = await startApplications()
+    const headers = new CookieJar().crossSiteHeaders
+    const answer = await post(shop.url, '/logout', { headers })
+    expect([answer.status, answer.headers['set-cookie']]).toEqual([403, undefined])
+    expect(answer.body['error_description']).toBe('The request came from another site')
+  })
+
   test('is a session that no list shows', async () => {
     const { shop } = await startApplications()
     const { access } = await shop.login()

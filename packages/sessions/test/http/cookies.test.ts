@@ -173,6 +173,22 @@ describe('with cookies', () => {
     expect(await sessions.list('alice')).toEqual([])
   })
 
+  test('C177 a form of another site, which comes without cookies, clears and sets none', async () => {
+    const { url, sessions } = await startCookieService()
+    const { refreshToken } = await sessions.login({ subject: 'mallory' })
+    const headers = new CookieJar().crossSiteHeaders
+    for (const path of ['/logout', '/revoke', '/refresh']) {
+      for (const posted of [{}, { json: { refresh_token: refreshToken } }]) {
+        const answer = await post(url, path, { ...posted, headers })
+        expect([answer.status, answer.text]).toEqual([
+          403,
+          expect.stringContaining('The request came from another site'),
+        ])
+        expect(answer.headers).not.toHaveProperty('set-cookie')
+      }
+    }
+  })
+
   test('C177 cookie and Bearer token at once are refused', async () => {
     const { url } = await startCookieService()
     const jar = await loggedIn(url)
@@ -194,6 +210,8 @@ describe('with cookies', () => {
       `__Host-refresh_token=tossed; __Host-refresh_token=${refresh}`,
       `refresh_token=${refresh}`,
       `__host-refresh_token=${refresh}`,
+      `\u00a0__Host-refresh_token=${refresh}`,
+      `a=b; \u00a0__Host-refresh_token=${refresh}`,
     ]
     for (const cookie of tossed) {
       const headers = [

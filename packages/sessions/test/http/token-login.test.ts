@@ -174,6 +174,10 @@ describe('a login by token', () => {
       })
     expect((await from('https://evil.example')).status).toBe(403)
     expect((await from('https://portal.example')).status).toBe(204)
+    const headers = new CookieJar().crossSiteHeaders
+    const logout = await post(url, '/api/auth/logout', { headers })
+    expect([logout.status, logout.headers['set-cookie']]).toEqual([403, undefined])
+    expect(logout.body['message']).toBe('The request came from another site')
   })
 
   test('ST-11 is 503, with a ticket, when keys or the directory cannot answer', async () => {

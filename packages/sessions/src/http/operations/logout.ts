@@ -1,7 +1,7 @@
 import type { Sessions } from '../../sessions.ts'
 import { answered } from '../answers.ts'
 import { fieldOf, presentedSession } from '../presented-token.ts'
-import { checkCookieOrigin } from '../same-origin.ts'
+import { checkLogoutOrigin } from '../same-origin.ts'
 import { clearedCookies } from '../token-answer.ts'
 import { isLive } from './is-live.ts'
 import type { Operation } from './operation.ts'
@@ -12,7 +12,7 @@ import type { Operation } from './operation.ts'
  * Without a session there is nothing to end, and that is what was asked for: 200.
  */
 export const logout: Operation = async (request, sessions, policy) => {
-  checkCookieOrigin(request, policy)
+  checkLogoutOrigin(request, policy)
   const body = await request.body()
   const sid = await presentedSession(request, body, sessions, policy)
   if (sid !== null) {

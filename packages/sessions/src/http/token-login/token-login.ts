@@ -70,6 +70,7 @@ async function logout(
   sessions: Sessions,
   policy: TokenLoginPolicy,
 ): Promise<EndpointAnswer> {
+  checkBrowserOrigin(request, policy.allowedOrigins)
   const [token] = request.header(policy.tokenHeader)
   const sid = token === undefined ? null : await sessions.sidOf(token)
   if (sid !== null) await sessions.logout(sid)
