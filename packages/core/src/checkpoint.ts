@@ -36,7 +36,7 @@ export function verifierFrom(options?: VerifierOptions | Verifier): Verifier {
  * @param body the parsed body, for the `form` token source.
  * @param path as for `nodeRequest`.
  */
-export async function admit(
+export function admit(
   verifier: Verifier,
   request: IncomingMessage,
   body: unknown,
@@ -46,16 +46,13 @@ export async function admit(
 }
 
 /** As `admit`, for a request of any kind, remembered at an object that is there for it alone. */
-export async function admitAt(
-  place: object,
-  verifier: Verifier,
-  request: AuthRequest,
-): Promise<Outcome> {
+export function admitAt(place: object, verifier: Verifier, request: AuthRequest): Promise<Outcome> {
   const before = states.get(place)
-  if (before?.verifier === verifier) return before.outcome
-  const outcome = await verifier.authenticate(request)
-  states.set(place, { verifier, outcome, connection: null })
-  return outcome
+  if (before?.verifier === verifier) return Promise.resolve(before.outcome)
+  return verifier.authenticate(request).then((outcome) => {
+    states.set(place, { verifier, outcome, connection: null })
+    return outcome
+  })
 }
 
 /**

@@ -1,4 +1,4 @@
-import { arrivalOf, rememberArrival, valuesOf } from './arrival.ts'
+import { AnonymousOutcome, arrivalOf, AuthenticatedOutcome, valuesOf } from './arrival.ts'
 import type { Authentication, JwtClaims, RegisteredClaims } from './authentication.ts'
 import type { Requirement } from './authorize.ts'
 import { ERRORS, isAuthError, type AuthError } from './errors.ts'
@@ -108,6 +108,7 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
   }
 }
 
+const noValues: TemplateValues = Object.freeze({})
 const noContext: VerifyContext = Object.freeze({})
 
 async function authenticate(
@@ -121,14 +122,15 @@ async function authenticate(
     if (policy.context !== null) context = await contextOf(request, policy.context, given)
     const verified = verifyToken(raw, policy, context)
     const authentication = verified instanceof Promise ? await verified : verified
-    const outcome: Outcome = { kind: 'authenticated', authentication }
-    return rememberArrival(outcome, { request, values: context.values ?? {} })
+    return new AuthenticatedOutcome(authentication, {
+      request,
+      values: context.values ?? noValues,
+    })
   } catch (error) {
     if (!isAuthError(error)) throw error
     const anonymousCase = caseOf(error)
     if (anonymousCase !== null && policy.anonymous.has(anonymousCase)) {
-      const outcome: Outcome = { kind: 'anonymous', error }
-      return rememberArrival(outcome, { request, values: context.values ?? {} })
+      return new AnonymousOutcome(error, { request, values: context.values ?? noValues })
     }
     return { kind: 'denied', error, denial: deny(error, request, policy, context) }
   }
