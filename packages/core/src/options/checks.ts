@@ -1,3 +1,4 @@
+import { withoutQuery } from '../outbound/without-query.ts'
 import { invalidOption } from './invalid-option.ts'
 
 export { invalidOption }
@@ -97,7 +98,7 @@ export function fetchableUrl(name: string, value: unknown, allowInsecureHttp: bo
   }
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw invalidOption(name, withoutUser(value), 'an absolute https URL')
+    throw invalidOption(name, withoutSecrets(value), 'an absolute https URL')
   }
   if (url.username !== '' || url.password !== '') {
     throw new TypeError(
@@ -107,7 +108,7 @@ export function fetchableUrl(name: string, value: unknown, allowInsecureHttp: bo
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecureHttp) {
     throw invalidOption(
       name,
-      value,
+      withoutSecrets(value),
       'an https URL (or set allowInsecureHttp: true where the URL is given, in discovery() or remoteJwks(); never in production)',
     )
   }
@@ -118,11 +119,11 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 }
 
-/** What may be a user name and password is not shown. */
-function withoutUser(value: unknown): unknown {
+/** What may be a user name and password, or a key in the query, is not shown. */
+function withoutSecrets(value: unknown): unknown {
   if (typeof value !== 'string') return value
   const at = value.lastIndexOf('@')
-  return at < 0 ? value : `...${value.slice(at)}`
+  return withoutQuery(at < 0 ? value : `...${value.slice(at)}`)
 }
 
 /** An object with these methods, such as a store or a directory. */

@@ -1,4 +1,5 @@
 import { readJsonObject, type JsonObject } from '../encoding/json-object.ts'
+import { withoutQuery } from './without-query.ts'
 
 /** The part of `fetch` that is used here; inject one for a proxy, a client certificate or a test. */
 export type Fetch = (url: URL, init: RequestInit) => Promise<Response>
@@ -26,7 +27,7 @@ export class UnexpectedStatus extends Error {
 
   constructor(url: URL, status: number) {
     super(
-      `${url.href} answered ${status}, expected 200${status >= 300 && status < 400 ? '; redirects are not followed, configure the final URL' : ''}`,
+      `${withoutQuery(url.href)} answered ${status}, expected 200${status >= 300 && status < 400 ? '; redirects are not followed, configure the final URL' : ''}`,
     )
     this.status = status
   }
@@ -65,7 +66,8 @@ export async function fetchDocument(
     throw new UnexpectedStatus(url, response.status)
   }
   const document = readJsonObject(await readBody(url, response, bounds.maxBodyBytes, ended))
-  if (typeof document === 'string') throw new Error(`${url.href}: the answer ${document}`)
+  if (typeof document === 'string')
+    throw new Error(`${withoutQuery(url.href)}: the answer ${document}`)
   return { document, maxAgeSeconds: maxAge(response.headers.get('cache-control')) }
 }
 
@@ -87,7 +89,9 @@ async function readBody(
     length += value.byteLength
     if (length > maxBytes) {
       void reader.cancel().catch(() => undefined)
-      throw new Error(`${url.href}: the answer is longer than maxBodyBytes ${maxBytes}`)
+      throw new Error(
+        `${withoutQuery(url.href)}: the answer is longer than maxBodyBytes ${maxBytes}`,
+      )
     }
     chunks.push(value)
   }

@@ -10,8 +10,14 @@ export function clientAddress(request: EndpointRequest, proxyHops: number): stri
   const forwarded = request
     .header('x-forwarded-for')
     .flatMap((line) => line.split(','))
-    .map((address) => address.trim())
+    .map((address) => withoutPort(address.trim()))
   return forwarded.at(-proxyHops) ?? request.address
+}
+
+/** Some proxies add the port, which is another one for each connection. */
+function withoutPort(address: string): string {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\]|(\d+(?:\.\d+){3}))(?::\d+)?$/.exec(address) ?? []
+  return bracketed ?? plain ?? address
 }
 
 /** The network that one client can take addresses from: an IPv6 /64; of IPv4 the address itself. */

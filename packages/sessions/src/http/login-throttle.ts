@@ -78,9 +78,16 @@ function limiter(
   return methodsOf(`${name} of loginThrottle()`, given, ['consume', 'reward'])
 }
 
-/** Names are hashed: what people type as user names is sometimes their password. */
+const accents = /[\u0300-\u036f]/g
+const unseen = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/gu
+
+/**
+ * Names that a table may take for one are counted as one: in any case, with or without accents, spaces
+ * and what nobody sees. They are hashed: what people type as user names is sometimes their password.
+ */
 function keyOf(user: string): string {
-  return createHash('sha256').update(user.normalize('NFKC').toLowerCase()).digest('base64url')
+  const plain = user.normalize('NFKD').replaceAll(accents, '').replaceAll(unseen, '')
+  return createHash('sha256').update(plain.toUpperCase().toLowerCase()).digest('base64url')
 }
 
 async function consume(limits: RateLimiter, key: string): Promise<void> {

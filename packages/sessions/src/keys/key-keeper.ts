@@ -75,8 +75,8 @@ export class KeyKeeper {
   }
 
   async #write(ring: KeyRing, version: number): Promise<boolean> {
-    const [secret] = this.#settings.secrets
-    const sealed = seal(JSON.stringify(ring), secret as Buffer)
+    const { secrets, issuer } = this.#settings
+    const sealed = seal(JSON.stringify(ring), secrets[0] as Buffer, issuer)
     const written = await askStore(this.#settings.store, (store) =>
       store.writeKeys({ version, sealed }),
     )
@@ -99,11 +99,12 @@ export class KeyKeeper {
   }
 
   #open({ sealed }: SealedKeys): KeyRing {
-    const text = unseal(sealed, this.#settings.secrets)
+    const { secrets, issuer, store } = this.#settings
+    const text = unseal(sealed, secrets, issuer)
     if (text !== null) return JSON.parse(text) as KeyRing
     throw new SessionError(
       'store_unavailable',
-      `no secret opens the keys in the ${this.#settings.store.kind} store; add the one that sealed them to secret, as a second one`,
+      `no secret opens the keys in the ${store.kind} store; add the one that sealed them to secret, as a second one, or, if they are of another issuer, give each issuer a store of its own`,
     )
   }
 }

@@ -1,3 +1,4 @@
+import type { SessionsOptions } from '@sekisho/sessions'
 import { memoryStore } from '@sekisho/sessions/memory'
 import { testClock } from '@sekisho/testing'
 import { describe, expect, test } from 'vitest'
@@ -12,13 +13,14 @@ const clock = testClock()
 /** Three applications over one store, each with endpoints of its own. */
 async function startApplications(
   framework?: (typeof frameworks)[number][1],
+  sessions: Partial<SessionsOptions> = {},
 ): Promise<Readonly<Record<'shop' | 'blog' | 'desk', LoginService>>> {
   const store = memoryStore({ now: clock.now })
   const applications = { shop: { group: 'g' }, blog: { group: 'g' }, desk: { group: 'h' } }
   const start = (application: string) =>
     startLoginService({
       ...(framework === undefined ? {} : { framework }),
-      sessions: { store, applications, now: clock.now },
+      sessions: { store, applications, now: clock.now, ...sessions },
       endpoints: { application, browserLogin: true },
     })
   return { shop: await start('shop'), blog: await start('blog'), desk: await start('desk') }
@@ -85,6 +87,17 @@ describe('the cookie of a browser login', () => {
     const answer = await post(shop.url, '/logout', { headers })
     expect([answer.status, answer.headers['set-cookie']]).toEqual([403, undefined])
     expect(answer.body['error_description']).toBe('The request came from another site')
+  })
+
+  test('IR-13 gives what the user may do now, not at the login of the browser', async () => {
+    let scope = 'orders:read orders:write'
+    const loadUser = () => ({ claims: { scope } })
+    const { shop, blog } = await startApplications(undefined, { loadUser })
+    const jar = await browserAt(shop)
+    scope = 'orders:read'
+    const silent = await post(blog.url, '/login', { headers: jar.headers })
+    expect(claimsOf(tokensOf(silent).access)).toMatchObject({ client_id: 'blog', scope })
+    expect((await blog.refresh(tokensOf(silent).refresh)).status).toBe(200)
   })
 
   test('is a session that no list shows', async () => {

@@ -18,6 +18,10 @@ describe('clientAddress', () => {
     ['the last one behind one proxy', 1, ['198.51.100.9, 203.0.113.7'], '203.0.113.7'],
     ['the second last behind two', 2, ['198.51.100.9, 203.0.113.7, 10.0.0.2'], '203.0.113.7'],
     ['over several lines', 2, ['198.51.100.9, 203.0.113.7', '10.0.0.2'], '203.0.113.7'],
+    ['without the port that a proxy adds', 1, ['203.0.113.7:49152'], '203.0.113.7'],
+    ['without brackets and port', 1, ['[2001:db8::1]:49152'], '2001:db8::1'],
+    ['without brackets', 1, ['[2001:db8::1]'], '2001:db8::1'],
+    ['an IPv6 address as it is', 1, ['2001:db8::1:4915'], '2001:db8::1:4915'],
     ['the peer where a proxy said nothing', 1, [], '10.0.0.1'],
     ['the peer where there are fewer than proxies', 2, ['203.0.113.7'], '10.0.0.1'],
   ]

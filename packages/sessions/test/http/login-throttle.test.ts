@@ -113,11 +113,26 @@ describe('the throttle', () => {
       reward: async () => undefined,
     }
     const throttle = loginThrottle({ accountAndNetwork: limiter, account: limiter })
-    await throttle.attempt('Alice', '203.0.113.7')
-    await throttle.attempt('ALICE', '203.0.113.7')
-    expect(keys).toHaveLength(4)
+    // Tables compare names without regard to case, accents or spaces, or have others cleaned before.
+    const spellings = [
+      'Alice Weiss',
+      'ALICE WEISS',
+      ' alice weiss\t',
+      'aliceweiss',
+      'Alíce Weiß',
+      'Ali\u0301ce Weiss',
+      'alice\u00a0weiss',
+      'al\u200bice weiss\ufeff',
+      'alice\u00ad weiss\u0000',
+      'ａｌｉｃｅ ｗｅｉｓｓ',
+      'ALİCE WEISS',
+    ]
+    for (const user of spellings) await throttle.attempt(user, '203.0.113.7')
+    expect(keys).toHaveLength(2 * spellings.length)
     expect(new Set(keys).size).toBe(2)
     expect(keys.join().toLowerCase()).not.toContain('alice')
+    await throttle.attempt('alicia weiss', '203.0.113.7')
+    expect(new Set(keys).size).toBe(4)
   })
 
   test('a limiter that fails is a 503: nobody tries passwords uncounted', async () => {

@@ -7,7 +7,7 @@ import {
   writeRefreshToken,
   type RefreshToken,
 } from '../../src/tokens/refresh-token.ts'
-import { secret } from './open-world.ts'
+import { issuer, secret } from './open-world.ts'
 
 /** A refresh token with other content and a good tag: what somebody with the secret can make. */
 export async function forgeRefreshToken(
@@ -16,7 +16,7 @@ export async function forgeRefreshToken(
   changes: Partial<RefreshToken>,
 ): Promise<string> {
   const stored = await store.readKeys()
-  const text = unseal(stored?.sealed ?? '', [Buffer.from(secret)])
+  const text = unseal(stored?.sealed ?? '', [Buffer.from(secret)], issuer)
   const keys = loadKeys(JSON.parse(text ?? '') as KeyRing, 0)
   const read = readRefreshToken(token, keys.refreshKeys)
   if (read === null) throw new Error('the token to begin with is no refresh token')

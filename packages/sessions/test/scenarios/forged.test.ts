@@ -107,6 +107,22 @@ describeOnStores('forged tokens', (withWorld) => {
       })
     }),
   )
+
+  test(
+    'C168 another issuer with the same store and secret takes none of the tokens for its own',
+    withWorld(async ({ server }) => {
+      const { refreshToken } = await server().login({ subject: 'ann' })
+      const other = server({ issuer: 'https://admin.example', audience: 'admin' })
+      await expect(other.refresh(refreshToken)).rejects.toMatchObject({
+        code: 'store_unavailable',
+        message: expect.stringContaining('give each issuer a store of its own') as string,
+      })
+      await expect(other.rotateKeys({ invalidate: true })).rejects.toMatchObject({
+        code: 'store_unavailable',
+      })
+      await expect(server().refresh(refreshToken)).resolves.toMatchObject({ subject: 'ann' })
+    }),
+  )
 })
 
 test.each(['opaque', 'jwt'] as const)(

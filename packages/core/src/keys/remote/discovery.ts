@@ -7,6 +7,7 @@ import {
   UnexpectedStatus,
   type FetchedDocument,
 } from '../../outbound/fetch-document.ts'
+import { withoutQuery } from '../../outbound/without-query.ts'
 import { openRemoteKeys } from './open-remote-keys.ts'
 import {
   resolveRemoteKeysOptions,
@@ -79,7 +80,9 @@ async function discoverJwksUrl(
   )
   // Loopback http is for an issuer on loopback; another one has no business there.
   if (url.protocol === 'http:' && issuer.startsWith('https:')) {
-    throw new Error(`jwks_uri of the metadata is ${url.href}, expected https as the issuer`)
+    throw new Error(
+      `jwks_uri of the metadata is ${withoutQuery(url.href)}, expected https as the issuer`,
+    )
   }
   return url
 }

@@ -1,6 +1,7 @@
 import type { JwsAlgorithm } from '../algorithms.ts'
 import type { KeyProvider, KeySourceContext } from '../key-source.ts'
 import { fetchDocument } from '../../outbound/fetch-document.ts'
+import { withoutQuery } from '../../outbound/without-query.ts'
 import { KeyCache, type LoadedKeys, type RestoredKeys } from './key-cache.ts'
 import { readSnapshot, writeSnapshot } from './key-snapshot.ts'
 import { keysIn } from './keys-in.ts'
@@ -30,7 +31,12 @@ export function openRemoteKeys(
     const deadline = AbortSignal.any([closed, AbortSignal.timeout(settings.deadlineMs)])
     const url = await place.locate(deadline)
     const { document, maxAgeSeconds } = await fetchDocument(url, boundsFor(url), deadline)
-    const { keys, publicDocument } = keysIn(document, url.href, algorithms, settings.maxKeys)
+    const { keys, publicDocument } = keysIn(
+      document,
+      withoutQuery(url.href),
+      algorithms,
+      settings.maxKeys,
+    )
     if (settings.snapshotFile !== '') {
       const { source } = place
       writeSnapshot(settings.snapshotFile, {
@@ -44,7 +50,7 @@ export function openRemoteKeys(
   const restored = restore(place.source, settings, algorithms, now)
   return new KeyCache(load, settings, now, {
     kind: place.kind,
-    source: place.source,
+    source: withoutQuery(place.source),
     ...(restored && { restored }),
   })
 }

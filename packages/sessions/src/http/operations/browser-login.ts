@@ -49,13 +49,15 @@ export async function silentLogin(
       : []
     return sessionErrorAnswer(refused(error), policy.refusals, cookies)
   }
-  const pair = await sessions.login({
+  const opened = await sessions.login({
     subject,
     application: policy.application,
     claims,
     meta: policy.describeClient(request),
     ...(stamp === null ? {} : { stamp }),
   })
+  // `loadUser` says what the user may do now; the claims above are those of the browser's login.
+  const pair = await sessions.refresh(opened.refreshToken, { application: policy.application })
   return tokenAnswer(pair, policy, [browserCookieLine(next, policy)])
 }
 
