@@ -1,4 +1,4 @@
-import type { PostgresClient } from './postgres-pool.ts'
+import type { PostgresClient, PostgresRows } from './postgres-pool.ts'
 import type { PostgresTables } from './postgres-tables.ts'
 
 /** What the operations of the store share. */
@@ -10,6 +10,8 @@ export interface PostgresAccess {
   readonly transaction: <Result>(
     work: (client: PostgresClient) => Promise<Result>,
   ) => Promise<Result>
+  /** One statement without parameters as a transaction. */
+  readonly oneTrip: (statement: string) => Promise<PostgresRows>
 }
 
 /** One statement in a transaction of its own. */
@@ -17,7 +19,7 @@ export async function queryRows(
   access: PostgresAccess,
   text: string,
   values: unknown[],
-): Promise<readonly Record<string, unknown>[]> {
+): Promise<PostgresRows> {
   const result = await access.transaction((client) => client.query(text, values))
   return result.rows
 }

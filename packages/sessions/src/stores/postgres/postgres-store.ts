@@ -2,7 +2,7 @@ import { checkNames, functionOf, integerWithin, methodsOf } from '@sekisho/core/
 import type { SessionStore, StoreOptions } from '../../store/session-store.ts'
 import { changes } from './changes.ts'
 import { create } from './create.ts'
-import { inTransaction } from './in-transaction.ts'
+import { inOneTrip, inTransaction } from './in-transaction.ts'
 import { migrate } from './migrations.ts'
 import type { PostgresAccess } from './postgres-access.ts'
 import type { PostgresPool } from './postgres-pool.ts'
@@ -68,6 +68,7 @@ export function postgresStore(options: PostgresStoreOptions): SessionStore {
     keepRevokedMs: keepRevokedSeconds * 1000,
     now: () => now?.() ?? null,
     transaction: (work) => inTransaction(pool, timeoutMs, work),
+    oneTrip: (statement) => inOneTrip(pool, timeoutMs, statement),
   }
   return {
     kind: 'postgres',

@@ -2,6 +2,7 @@ import type { RotationRequest, RotationResult } from '../../store/session-store.
 import { hourMs, nowSql } from './clock.ts'
 import { queryRows } from './postgres-access.ts'
 import type { PostgresAccess } from './postgres-access.ts'
+import { rotateCurrent } from './rotate-current.ts'
 import { sessionColumns, sessionOf } from './session-row.ts'
 
 /**
@@ -55,7 +56,15 @@ const statement = (sessions: string) => `
   UNION ALL
   SELECT j.outcome, ${sessionColumns('j')} FROM judged AS j WHERE NOT EXISTS (SELECT 1 FROM after)`
 
+/** Most tokens are the current one: a single statement compares that and rotates, in one trip. */
 export async function rotate(
+  access: PostgresAccess,
+  request: RotationRequest,
+): Promise<RotationResult> {
+  return (await rotateCurrent(access, request)) ?? judgeAndRotate(access, request)
+}
+
+async function judgeAndRotate(
   access: PostgresAccess,
   request: RotationRequest,
 ): Promise<RotationResult> {

@@ -31,15 +31,22 @@ describe.skipIf(server === null)('PostgreSQL in trouble', () => {
     })
   })
 
-  test('a lock that is held too long is an error in time, and changes nothing', async () => {
+  test.for([
+    ['row', (table: string) => `SELECT 1 FROM ${table} FOR UPDATE`],
+    ['table', (table: string) => `LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`],
+  ] as const)('a lock of a %s held too long is an error in time', async ([, lock]) => {
     const opened = openSchema(url)
     const store = opened.store({ statementTimeoutMs: 100 })
     await store.prepare()
     const sid = await login(store)
     const other = await opened.pool().connect()
-    await other.query(`BEGIN; SELECT 1 FROM ${opened.schema}.session FOR UPDATE`)
+    await other.query(`BEGIN; ${lock(`${opened.schema}.session`)}`)
     await expect(store.rotate(usualRotation(sid, 0))).rejects.toThrow(/timeout/)
     await expect(store.revoke({ sid }, 'logout')).rejects.toThrow(/timeout/)
+    const { rows } = await other.query(
+      `SELECT query FROM pg_stat_activity WHERE wait_event_type = 'Lock'`,
+    )
+    expect(rows).toEqual([])
     await other.query('ROLLBACK')
     other.release()
     expect(await store.rotate(usualRotation(sid, 0))).toMatchObject({ outcome: 'rotated' })

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { testServer } from '../../servers/test-server.ts'
-import { countOutcomes, login, usualRotation } from '../usual-session.ts'
+import { countOutcomes, login, usualRotation, usualSession } from '../usual-session.ts'
 import { openSchema } from './open-schema.ts'
 
 const url = await testServer('postgres')
@@ -37,17 +37,23 @@ describe.skipIf(url === null)('PostgreSQL with other defaults', () => {
     )
     await store.prepare()
     const sid = await login(store)
+    expect(await store.rotate(usualRotation(sid, 0))).toMatchObject({ outcome: 'rotated' })
     expect(await store.revoke({ sid }, 'logout')).toEqual([sid])
   })
 
-  test('takes nothing from a search path, neither tables nor functions', async () => {
+  test('takes nothing from a search path, neither tables nor functions nor operators', async () => {
     const opened = openSchema(url ?? '')
     const pool = opened.pool()
     await pool.query(`
       CREATE SCHEMA ${opened.schema}_evil;
       CREATE TABLE ${opened.schema}_evil.session (sid text);
       CREATE FUNCTION ${opened.schema}_evil.floor(numeric) RETURNS numeric
-        LANGUAGE sql AS 'SELECT 0::numeric'`)
+        LANGUAGE sql AS 'SELECT 0::numeric';
+      CREATE FUNCTION ${opened.schema}_evil.always(text, text) RETURNS boolean
+        LANGUAGE sql AS 'SELECT true';
+      CREATE OPERATOR ${opened.schema}_evil.= (
+        LEFTARG = text, RIGHTARG = text, FUNCTION = ${opened.schema}_evil.always
+      )`)
     try {
       const options = `-c search_path=${opened.schema}_evil,pg_catalog`
       const store = opened.store({}, { options })
@@ -55,6 +61,11 @@ describe.skipIf(url === null)('PostgreSQL with other defaults', () => {
       const sid = await login(store)
       const session = await store.get(sid)
       expect(Math.abs((session?.createdAt ?? 0) - Date.now())).toBeLessThan(60_000)
+      const forged = usualRotation(sid, 0, { familyHash: 'another' })
+      expect(await store.rotate(forged)).toEqual({ outcome: 'not_found' })
+      expect(await store.rotate(usualRotation(sid, 0))).toMatchObject({ outcome: 'rotated' })
+      const { refreshedAt } = (await store.get(sid)) ?? { refreshedAt: 0 }
+      expect(Math.abs(refreshedAt - Date.now())).toBeLessThan(60_000)
     } finally {
       await pool.query(`DROP SCHEMA ${opened.schema}_evil CASCADE`)
     }
@@ -65,6 +76,39 @@ describe.skipIf(url === null)('PostgreSQL with other defaults', () => {
     await store.prepare()
     expect(await store.get('a\0b')).toBeNull()
     expect(await store.revoke({ sid: 'a\0b' }, 'logout')).toEqual([])
+  })
+
+  test.for([`x' OR sid <> '`, `'; DROP TABLE session; --`, `\\' OR true --`, '$1', 'ä', ' '])(
+    'a sid or a hash that is SQL is only text: %s',
+    async (text) => {
+      const store = openSchema(url ?? '').store()
+      await store.prepare()
+      const sid = await login(store)
+      const asHash = usualRotation(sid, 0, { familyHash: text })
+      expect(await store.rotate(asHash)).toEqual({ outcome: 'not_found' })
+      expect(await store.rotate(usualRotation(text, 0))).toEqual({ outcome: 'not_found' })
+      expect(await store.get(sid)).toMatchObject({ generation: 0, revokedAt: null })
+      const { session } = await store.create(usualSession(store, { sid: `${text}1` }))
+      expect(await store.rotate(usualRotation(session.sid, 0))).toMatchObject({
+        outcome: 'rotated',
+        session: { sid: session.sid, generation: 1 },
+      })
+    },
+  )
+
+  test('a refresh with the current token is one trip to the server', async () => {
+    const opened = openSchema(url ?? '')
+    const store = opened.store()
+    await store.prepare()
+    const sid = await login(store)
+    const pool = opened.pool({ max: 1 })
+    const client = await pool.connect()
+    const query = vi.spyOn(client, 'query')
+    client.release()
+    expect(await opened.store({ pool }).rotate(usualRotation(sid, 0))).toMatchObject({
+      outcome: 'rotated',
+    })
+    expect(query).toHaveBeenCalledOnce()
   })
 
   test('logins of one subject at once never leave more sessions than allowed', async () => {
