@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Requirement } from './authorize.ts'
+import { keepState, stateOf } from './checkpoint-state.ts'
 import type { ConnectionOptions } from './connections/connection-options.ts'
 import { guardConnection } from './connections/guard-connection.ts'
 import type { GuardedConnection } from './connections/guarded-connection.ts'
@@ -10,16 +11,6 @@ import type { AdmittedOutcome, Denial, Outcome } from './outcome.ts'
 import { policyFromEnv } from './policy-from-env.ts'
 import type { TemplateValues } from './rules/template.ts'
 import { createVerifier, type Verifier } from './verifier.ts'
-
-interface State {
-  readonly verifier: Verifier
-  readonly outcome: Outcome
-  /** Of a connection that was opened with that outcome. */
-  readonly connection: GuardedConnection | null
-}
-
-// Beside the request, not on it: no header, body or other library reaches it there.
-const states = new WeakMap<object, State>()
 
 /** The verifier an adapter was given, or one made from its options; from the environment without. */
 export function verifierFrom(options?: VerifierOptions | Verifier): Verifier {
@@ -47,10 +38,10 @@ export function admit(
 
 /** As `admit`, for a request of any kind, remembered at an object that is there for it alone. */
 export function admitAt(place: object, verifier: Verifier, request: AuthRequest): Promise<Outcome> {
-  const before = states.get(place)
+  const before = stateOf(place)
   if (before?.verifier === verifier) return Promise.resolve(before.outcome)
   return verifier.authenticate(request).then((outcome) => {
-    states.set(place, { verifier, outcome, connection: null })
+    keepState(place, { verifier, outcome, connection: null })
     return outcome
   })
 }
@@ -72,7 +63,7 @@ export function admitConnection(
     outcome.kind === 'authenticated'
       ? guardConnection(verifier, outcome.authentication, options)
       : null
-  states.set(place, { verifier, outcome, connection })
+  keepState(place, { verifier, outcome, connection })
   return connection
 }
 
@@ -89,7 +80,7 @@ export async function guard(
   requirement: Requirement | null,
   params?: unknown,
 ): Promise<Denial | null> {
-  const state = states.get(place)
+  const state = stateOf(place)
   if (state === undefined) {
     throw new TypeError(
       'Sekisho: a guard ran before the token was checked; mount jwtAuth() ahead of it',
@@ -120,7 +111,7 @@ function stillOpen(connection: GuardedConnection, requirement: Requirement | nul
 
 /** What was found of a request, or of a connection by now; undefined when it was never admitted. */
 export function outcomeOf(place: object): Outcome | undefined {
-  const state = states.get(place)
+  const state = stateOf(place)
   return state === undefined || state.connection === null
     ? state?.outcome
     : { kind: 'authenticated', authentication: state.connection.authentication }
@@ -128,5 +119,5 @@ export function outcomeOf(place: object): Outcome | undefined {
 
 /** The guarded connection at this object; undefined without one, and for an anonymous one. */
 export function connectionOf(place: object): GuardedConnection | undefined {
-  return states.get(place)?.connection ?? undefined
+  return stateOf(place)?.connection ?? undefined
 }

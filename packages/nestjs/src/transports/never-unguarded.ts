@@ -7,12 +7,13 @@ const kept = new WeakSet<object>()
 
 /** `JwtAuthGuard` has seen this call; what it says of it is its own affair. */
 export function noteJudged(context: ExecutionContext): void {
-  judged.add(context)
+  if (context.getType() !== 'http') judged.add(context)
 }
 
 const guardOfGuards: CanActivate = {
   canActivate: (context) => {
-    if (judged.has(context)) return true
+    // Nest asks its global guards about every request over HTTP.
+    if (context.getType() === 'http' || judged.has(context)) return true
     throw new TypeError(
       `Sekisho: Nest called ${context.getClass().name} without its global guards; write @UseGuards(JwtAuthGuard) on the class, or connect the microservice with { inheritAppConfig: true }`,
     )
