@@ -16,7 +16,7 @@ import type { VerifyContext } from './options/verify-context.ts'
 import type { Denial, Outcome } from './outcome.ts'
 import { extract, extractGiven } from './pipeline/extract.ts'
 import type { TemplateValues } from './rules/template.ts'
-import { verifyToken } from './verify-token.ts'
+import { requestStages, verifyToken } from './verify-token.ts'
 
 /** Checks tokens and requests under one policy. */
 export interface Verifier<C = RegisteredClaims> {
@@ -120,7 +120,7 @@ async function authenticate(
   try {
     const raw = extract(request, policy.readers)
     if (policy.context !== null) context = await contextOf(request, policy.context, given)
-    const verified = verifyToken(raw, policy, context)
+    const verified = verifyToken(raw, policy, context, requestStages)
     const authentication = verified instanceof Promise ? await verified : verified
     return new AuthenticatedOutcome(authentication, {
       request,

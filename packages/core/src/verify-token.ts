@@ -15,7 +15,7 @@ import { parse } from './pipeline/parse.ts'
 import { complete, describe } from './pipeline/principal.ts'
 import { checkRevocation } from './pipeline/revocation.ts'
 import { verifySignature } from './pipeline/signature.ts'
-import type { CheckedClaims, ParsedToken, RawToken } from './pipeline/tokens.ts'
+import type { CheckedClaims, ParsedToken, RawToken, SignedToken } from './pipeline/tokens.ts'
 
 /** The stages, in their order. */
 export const stages = {
@@ -30,6 +30,12 @@ export const stages = {
   exchange,
   describe,
   complete,
+}
+
+/** The stages for a request from outside: what comes in one turn of the event loop comes together. */
+export const requestStages: Stages = {
+  ...stages,
+  verifySignature: (parsed, key) => verifySignature(parsed, key, 'requests'),
 }
 
 /** The stages, or such as do the same and tell of it. */
@@ -88,8 +94,20 @@ function verifyUnder(
   issuer: IssuerPolicy,
   passage: Passage,
 ): Verified {
+  const signed = passage.steps.verifySignature(parsed, key)
+  return signed instanceof Promise
+    ? signed.then((held) => verifySigned(held, parsed, key, issuer, passage))
+    : verifySigned(signed, parsed, key, issuer, passage)
+}
+
+function verifySigned(
+  signed: SignedToken,
+  parsed: ParsedToken,
+  key: VerificationKey,
+  issuer: IssuerPolicy,
+  passage: Passage,
+): Verified {
   const { policy, context, steps } = passage
-  const signed = steps.verifySignature(parsed, key)
   policy.headers.keep(parsed.headerSegment, parsed.header)
   const checked = steps.checkClaims(signed, issuer, policy.now() / 1000, context)
   const inForce = steps.checkRevocation(checked, policy.isRevoked)

@@ -8,6 +8,7 @@ import {
 } from 'node:crypto'
 import type { VerificationKey } from '../keys/verification-key.ts'
 import type { CompactJws } from './compact.ts'
+import { Crowd } from './crowd.ts'
 import { ecdsaDer } from './ecdsa-der.ts'
 
 /** Whether the signature of a JWS holds under one key (RFC 7518 section 3, RFC 8037 section 3.1). */
@@ -21,9 +22,52 @@ export function signatureHolds(jws: CompactJws, verificationKey: VerificationKey
     // Equal lengths are certain here, as timingSafeEqual demands (RFC 7518 section 3.2).
     return timingSafeEqual(createHmac(algorithm.hash, key).update(data).digest(), jws.signature)
   }
-  const data = Buffer.from(jws.signingInput, 'latin1')
-  const signature = algorithm.family === 'ecdsa' ? ecdsaDer(jws.signature) : jws.signature
-  return verify(algorithm.hash, data, inputFor(verificationKey), signature)
+  const [data, input, signature] = partsFor(jws, verificationKey)
+  return verify(algorithm.hash, data, input, signature)
+}
+
+const crowd = new Crowd()
+// The others are verified in less time than the way to the pool and back takes (docs/adr/0038).
+const pooled: ReadonlySet<string> = new Set(['ecdsa', 'eddsa', 'rsa-pss'])
+
+/** How signatures that come together are told: calls of `verify`, or requests from outside. */
+export type Gathering = 'calls' | 'requests'
+
+/**
+ * The same, in the thread pool where that is sooner: a promise then.
+ *
+ * The answer is that of `signatureHolds` in every case.
+ */
+export function signatureHoldsSoon(
+  jws: CompactJws,
+  key: VerificationKey,
+  gathering: Gathering,
+): boolean | Promise<boolean> {
+  if (!pooled.has(key.algorithm.family) || jws.signature.length !== key.signatureBytes) {
+    return signatureHolds(jws, key)
+  }
+  const isCrowd = gathering === 'calls' ? crowd.amongCalls() : crowd.amongRequests()
+  return isCrowd ? holdsInPool(jws, key) : signatureHolds(jws, key)
+}
+
+function holdsInPool(jws: CompactJws, verificationKey: VerificationKey): Promise<boolean> {
+  const [data, input, signature] = partsFor(jws, verificationKey)
+  return new Promise((resolve, reject) => {
+    crowd.enter()
+    verify(verificationKey.algorithm.hash, data, input, signature, (fault, holds) => {
+      crowd.leave()
+      if (fault === null) resolve(holds)
+      else reject(fault)
+    })
+  })
+}
+
+function partsFor(jws: CompactJws, key: VerificationKey) {
+  return [
+    Buffer.from(jws.signingInput, 'latin1'),
+    inputFor(key),
+    key.algorithm.family === 'ecdsa' ? ecdsaDer(jws.signature) : jws.signature,
+  ] as const
 }
 
 // A bare key wherever it says enough: Node 24 looks at an object around one for 10 µs. An RSA key alone

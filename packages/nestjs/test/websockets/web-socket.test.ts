@@ -4,9 +4,10 @@ import type { INestApplication } from '@nestjs/common'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { WebSocketGateway } from '@nestjs/websockets'
+import { randomInt } from 'node:crypto'
 import { once, type EventEmitter } from 'node:events'
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -39,12 +40,17 @@ function elsewhere(): WebSocket {
   return new WebSocket(`${service.url.replace('http', 'ws')}/other`)
 }
 
+/** Below the ports that the system gives out by itself, so that no other test gets it meanwhile. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const port = 20_000 + randomInt(10_000)
+  const server = createServer()
+  server.listen(port, '127.0.0.1')
+  const isFree = await Promise.race([
+    once(server, 'listening').then(() => true),
+    once(server, 'error').then(() => false),
+  ])
   server.close()
-  return port
+  return isFree ? port : freePort()
 }
 
 async function opened(token?: string, ...protocols: readonly string[]): Promise<WebSocket> {

@@ -7,15 +7,15 @@ import { adviceOnSignature } from '../advice/signature.ts'
 import type { Report } from '../report.ts'
 
 /** `verifySignature`, told. */
-export function tellSignature(
+export async function tellSignature(
   parsed: ParsedToken,
   key: VerificationKey,
   report: Report,
-): SignedToken {
+): Promise<SignedToken> {
   const expected = (): string =>
     `a signature of ${key.signatureBytes} bytes that holds under ${key.kid === undefined ? 'the key without kid' : `key ${shown(key.kid)}`} with ${key.algorithm.name}`
   try {
-    const signed = verifySignature(parsed, key)
+    const signed = await verifySignature(parsed, key)
     report.pass('signature', () => ({ expected: expected(), found: 'it holds' }))
     return signed
   } catch (error) {
