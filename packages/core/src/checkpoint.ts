@@ -21,6 +21,14 @@ interface State {
 // Beside the request, not on it: no header, body or other library reaches it there.
 const states = new WeakMap<object, State>()
 
+interface Admission {
+  readonly verifier: Verifier
+  readonly outcome: Promise<Outcome>
+}
+
+// The fields of one GraphQL operation ask at the same moment, and a client may name thousands.
+const underWay = new WeakMap<object, Admission>()
+
 /** The verifier an adapter was given, or one made from its options; from the environment without. */
 export function verifierFrom(options?: VerifierOptions | Verifier): Verifier {
   const given = options === undefined ? policyFromEnv() : options
@@ -53,9 +61,17 @@ export async function admitAt(
 ): Promise<Outcome> {
   const before = states.get(place)
   if (before?.verifier === verifier) return before.outcome
-  const outcome = await verifier.authenticate(request)
-  states.set(place, { verifier, outcome, connection: null })
-  return outcome
+  const begun = underWay.get(place)
+  if (begun?.verifier === verifier) return begun.outcome
+  const admission = { verifier, outcome: verifier.authenticate(request) }
+  underWay.set(place, admission)
+  try {
+    const outcome = await admission.outcome
+    states.set(place, { verifier, outcome, connection: null })
+    return outcome
+  } finally {
+    underWay.delete(place)
+  }
 }
 
 /**
