@@ -16,6 +16,19 @@ const bad: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['no secret', { secret: [] }, 'secret must be one or more secrets'],
   ['a number for a secret', { secret: 12 }, 'secret must be at least 32 random bytes'],
   ['a store without methods', { store: {} }, 'store.prepare must be a function'],
+  [
+    'a store that forgets revocations before their tokens expire',
+    { store: memoryStore({ keepRevokedSeconds: 364 }) },
+    'keepRevokedSeconds of the memory store must be at least 365',
+  ],
+  [
+    'a store that forgets those of one application',
+    {
+      store: memoryStore({ keepRevokedSeconds: 365 }),
+      applications: { shop: {}, desk: { accessTokenSeconds: 301 } },
+    },
+    'must be at least 366: the longest accessTokenSeconds, clockToleranceSeconds and a minute',
+  ],
   ['a symmetric algorithm', { algorithm: 'HS256' }, 'algorithm must be one of ES256'],
   ['a leeway of minutes', { leewaySeconds: 61 }, 'leewaySeconds must be a number from 0 to 60'],
   ['part of a repeat', { maxRepeats: 0.5 }, 'maxRepeats must be a whole number'],
