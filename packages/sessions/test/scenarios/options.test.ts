@@ -90,10 +90,13 @@ describe('createSessions refuses', () => {
 const requests: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['without a subject', {}, 'subject must be a non-empty string'],
   ['with an empty subject', { subject: '' }, 'subject must be a non-empty string'],
+  ['with half a character', { subject: 'ann\ud800' }, 'subject must be text of whole characters'],
+  ['with U+0000', { subject: 'ann\0' }, 'subject must be text of whole characters'],
+  ['with half a stamp', { subject: 'ann', stamp: '\udfff' }, 'stamp must be text of whole'],
   ['with an undefined stamp', { subject: 'ann', stamp: undefined }, 'stamp must be set'],
   ['with something else', { subject: 'ann', password: 'x' }, 'login() has no option "password"'],
   ['for an unknown application', { subject: 'ann', application: 'x' }, 'no application "x"'],
-  ['with a number for a stamp', { subject: 'ann', stamp: 7 }, 'stamp must be non-empty text'],
+  ['with a number for a stamp', { subject: 'ann', stamp: 7 }, 'stamp must be a non-empty string'],
   ['with a number in meta', { subject: 'ann', meta: { tries: 3 } }, 'meta.tries must be text'],
   ['with a list for claims', { subject: 'ann', claims: [] }, 'the claims of login() must be'],
   ...['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'sid', 'client_id', 'gen', 'cnf'].map(
