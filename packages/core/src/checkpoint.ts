@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Requirement } from './authorize.ts'
-import { keepState, stateOf } from './checkpoint-state.ts'
+import { admissionOf, keepAdmission, keepState, stateOf } from './checkpoint-state.ts'
 import type { ConnectionOptions } from './connections/connection-options.ts'
 import { guardConnection } from './connections/guard-connection.ts'
 import type { GuardedConnection } from './connections/guarded-connection.ts'
@@ -37,13 +37,26 @@ export function admit(
 }
 
 /** As `admit`, for a request of any kind, remembered at an object that is there for it alone. */
-export function admitAt(place: object, verifier: Verifier, request: AuthRequest): Promise<Outcome> {
+export async function admitAt(
+  place: object,
+  verifier: Verifier,
+  request: AuthRequest,
+): Promise<Outcome> {
   const before = stateOf(place)
-  if (before?.verifier === verifier) return Promise.resolve(before.outcome)
-  return verifier.authenticate(request).then((outcome) => {
+  if (before?.verifier === verifier) return before.outcome
+  // The fields of one GraphQL operation ask at the same moment, and a client may name thousands.
+  const begun = admissionOf(place)
+  if (begun?.verifier === verifier) return begun.outcome
+  const admission = { verifier, outcome: verifier.authenticate(request) }
+  keepAdmission(place, admission)
+  try {
+    const outcome = await admission.outcome
     keepState(place, { verifier, outcome, connection: null })
     return outcome
-  })
+  } finally {
+    keepAdmission(place, undefined)
+  }
+}
 }
 
 /**

@@ -42,6 +42,35 @@ describe('a message that is admitted at a place', () => {
     })
   })
 
+  test('is verified once, and refused once, for all who ask at the same moment', async () => {
+    const refused: string[] = []
+    let asked = 0
+    const isRevoked = async () => (asked += 1) > 1
+    const verifier = verifierFor({ isRevoked, onDenied: ({ code }) => refused.push(code) })
+    const [good, bad] = [{}, {}]
+    const each = (place: object, token: string) =>
+      Promise.all(Array.from({ length: 20 }, () => admitted(place, verifier, token)))
+    const outcomes = new Set(await each(good, tokenFor(9)))
+    expect([...outcomes]).toEqual([outcomeOf(good)])
+    expect([asked, outcomeOf(good)?.kind]).toEqual([1, 'authenticated'])
+    expect(new Set(await each(bad, 'junk')).size).toBe(1)
+    expect(refused).toEqual(['token_malformed'])
+  })
+
+  test('is asked about again after a fault, which is no outcome', async () => {
+    const faults = [new Error('the context failed')]
+    const context = () => {
+      const fault = faults.pop()
+      if (fault !== undefined) throw fault
+      return {}
+    }
+    const place = {}
+    const verifier = verifierFor({ context })
+    await expect(admitted(place, verifier, tokenFor(9))).rejects.toThrow('the context failed')
+    expect(outcomeOf(place)).toBeUndefined()
+    expect(await admitted(place, verifier, tokenFor(9))).toMatchObject({ kind: 'authenticated' })
+  })
+
   test('C127 passes a guard that asks for nothing, unless it was denied', async () => {
     const [good, bad] = [{}, {}]
     await admitted(good, verifierFor(), tokenFor(9))

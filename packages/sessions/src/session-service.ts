@@ -26,6 +26,7 @@ import type {
 } from './store/session-store.ts'
 import { claimsOf } from './tokens/claims-of.ts'
 import { mintPair } from './tokens/mint-pair.ts'
+import { isSid } from './tokens/is-sid.ts'
 import { newSid } from './tokens/new-sid.ts'
 import { familyHash } from './tokens/refresh-token.ts'
 
@@ -109,7 +110,8 @@ export class SessionService implements Sessions {
     return sidOfToken(token, await this.#state.keys(), this.#settings.issuer)
   }
 
-  get(sid: string): Promise<SessionRecord | null> {
+  async get(sid: string): Promise<SessionRecord | null> {
+    if (!isSid(sid)) return null
     return this.#ask((store) => store.get(sid))
   }
 
@@ -126,6 +128,7 @@ export class SessionService implements Sessions {
     reason: RevocationReason = 'revoked',
   ): Promise<readonly string[]> {
     checkSelector(which)
+    if ('sid' in which && !isSid(which.sid)) return []
     try {
       const sids = await this.#ask((store) => store.revoke(which, reason))
       const owed = 'sid' in which && this.#state.forgive(which.sid)

@@ -46,6 +46,15 @@ describe('a GraphQL operation over HTTP', () => {
     expect((await ask('{ open }')).data).toEqual({ open: 'nobody' })
   })
 
+  test('is verified once, however many fields it names', async () => {
+    const denied: string[] = []
+    const { ask, bearer } = await start({ policy: { onDenied: ({ code }) => denied.push(code) } })
+    const fields = Array.from({ length: 100 }, (_, index) => `f${index}: me`).join(' ')
+    const { errors } = await ask(`{ ${fields} }`, bearer({}, -60))
+    expect(errors[0]?.message).toBe('The access token expired')
+    expect(denied).toEqual(['token_expired'])
+  })
+
   test('C127 has the challenge on its HTTP answer, and tells nothing but the public text', async () => {
     const { ask, bearer } = await start()
     const missing = await ask('{ me }')

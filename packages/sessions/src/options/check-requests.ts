@@ -5,9 +5,9 @@ import type { ListPage, SessionSelector } from '../store/session-store.ts'
 /** @throws {TypeError} naming what is wrong with a request to log in. */
 export function checkLogin(request: LoginRequest): void {
   checkNames(request, ['subject', 'application', 'claims', 'stamp', 'meta'], 'login()')
-  text('subject', request.subject)
+  storable('subject', request.subject)
   optionalText('application', request.application)
-  optionalText('stamp', request.stamp)
+  if (request.stamp !== undefined) storable('stamp', request.stamp)
   const { meta = {} } = request
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) {
     throw invalidOption('meta', meta, 'an object of texts')
@@ -48,4 +48,11 @@ function text(name: string, value: unknown): void {
   if (typeof value !== 'string' || value === '') {
     throw invalidOption(name, value, 'a non-empty string')
   }
+}
+
+/** Databases refuse U+0000, and make one character of all halves of pairs: two subjects became one. */
+function storable(name: string, value: unknown): void {
+  text(name, value)
+  if (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) return
+  throw invalidOption(name, 'text', 'text of whole characters, without U+0000')
 }

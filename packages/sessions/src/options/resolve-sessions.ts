@@ -9,6 +9,7 @@ import {
   oneOf,
 } from '@sekisho/core/options'
 import type { SessionsOptions } from '../sessions.ts'
+import type { SessionStore } from '../store/session-store.ts'
 import { publicAlgorithms } from './public-algorithms.ts'
 import { resolveApplications } from './resolve-applications.ts'
 import { resolveSecrets } from './resolve-secrets.ts'
@@ -72,11 +73,12 @@ export function resolveSessions(options: SessionsOptions): Settings {
   const { tolerance, verification } = resolveVerification(options.verification)
   const each = [...applications.values()]
   const longestAccess = Math.max(...each.map((application) => application.accessTokenSeconds))
+  const memoryMs = (longestAccess + tolerance) * 1000 + marginMs
   return Object.freeze({
     issuer,
     audiences,
     secrets: resolveSecrets(options.secret),
-    store: methodsOf('store', options.store, storeMethods),
+    store: storeOf(options.store, memoryMs),
     algorithm: oneOf('algorithm', algorithm, publicAlgorithms),
     applications,
     bindToApplication: boolean('bindToApplication', bindToApplication),
@@ -90,11 +92,22 @@ export function resolveSessions(options: SessionsOptions): Settings {
         : methodsOf('connections', connections, ['closeSession', 'closeWhere']),
     onEvent: functionOf('onEvent', onEvent),
     now: functionOf('now', now),
-    memoryMs: (longestAccess + tolerance) * 1000 + marginMs,
+    memoryMs,
     longestIdleMs: Math.max(...each.map(({ idleMs }) => idleMs)),
     ...rotationOf(options),
     ...feedOf(options),
   })
+}
+
+/** A server that starts must hear of every revocation of a token that is still good. */
+function storeOf(store: SessionStore, memoryMs: number): SessionStore {
+  const { keepRevokedSeconds = Infinity } = methodsOf('store', store, storeMethods)
+  if (!(keepRevokedSeconds * 1000 < memoryMs)) return store
+  throw invalidOption(
+    `keepRevokedSeconds of the ${store.kind} store`,
+    keepRevokedSeconds,
+    `at least ${memoryMs / 1000}: the longest accessTokenSeconds, clockToleranceSeconds and a minute`,
+  )
 }
 
 function identityOf({ issuer, audience }: SessionsOptions) {

@@ -128,6 +128,11 @@ export interface ListPage {
 export interface SessionStore {
   /** For messages. */
   readonly kind: string
+  /**
+   * How long `changes` tells of a revocation. `createSessions` refuses a store that forgets one while
+   * access tokens of the session may live. Default: nobody checks.
+   */
+  readonly keepRevokedSeconds?: number
   /** Creates or migrates what the store needs. Safe to run twice, and by many servers at once. */
   prepare(): Promise<void>
   /**
@@ -170,7 +175,7 @@ export interface SessionStore {
 export interface StoreOptions {
   /**
    * How long a revoked session is kept, for the feed of changes and for telling why it is refused.
-   * Longer than the longest access token lives. Default 86400.
+   * Longer than the longest access token lives, the tolerance of the clock and a minute. Default 86400.
    */
   readonly keepRevokedSeconds?: number
   /** Milliseconds since 1970, instead of the clock of the store; for tests. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { meddle } from './meddling-store.ts'
 import { describeOnStores, settle } from './open-world.ts'
 
 describeOnStores('the end of sessions', (withWorld) => {
@@ -50,6 +51,36 @@ describeOnStores('the end of sessions', (withWorld) => {
       expect(events.filter(({ type }) => type === 'session.revoked')).toEqual([
         { type: 'session.revoked', sids: [sid], reason: 'revoked' },
       ])
+    }),
+  )
+
+  test(
+    'C170 a text that is no session id is of nobody, and is not owed to a store that is away',
+    withWorld(async ({ server, store, events }) => {
+      const meddling = meddle(store)
+      const sessions = server({ store: meddling.store })
+      await sessions.start()
+      const others = [
+        '\u{1f600}',
+        'a\0b',
+        '{b0}',
+        '*',
+        '\ud800',
+        'x'.repeat(23),
+        `${'x'.repeat(22)}\n`,
+      ]
+      for (const trouble of ['none', 'down'] as const) {
+        meddling.trouble = trouble
+        for (const sid of others) {
+          expect(await sessions.get(sid)).toBeNull()
+          expect(await sessions.revoke({ sid })).toEqual([])
+          expect(await sessions.logout(sid)).toEqual([])
+        }
+      }
+      meddling.trouble = 'none'
+      await sessions.follow()
+      expect(sessions.health()).toMatchObject({ revokedInMemory: 0, lastError: null })
+      expect(events).toEqual([])
     }),
   )
 

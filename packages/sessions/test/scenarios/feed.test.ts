@@ -217,6 +217,15 @@ describeOnStores('the feed of revocations', (withWorld) => {
   )
 })
 
+describeOnStores('a store', (withWorld) => {
+  test(
+    'says how long it tells of revocations',
+    withWorld(async ({ store }) => {
+      expect(store.keepRevokedSeconds).toBe(86_400)
+    }),
+  )
+})
+
 test('a look at 100 000 revoked sessions takes nanoseconds', () => {
   const ended = new EndedTokens()
   const sids = Array.from({ length: 100_000 }, () => newSid(undefined))

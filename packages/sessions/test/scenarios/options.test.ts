@@ -16,6 +16,19 @@ const bad: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['no secret', { secret: [] }, 'secret must be one or more secrets'],
   ['a number for a secret', { secret: 12 }, 'secret must be at least 32 random bytes'],
   ['a store without methods', { store: {} }, 'store.prepare must be a function'],
+  [
+    'a store that forgets revocations before their tokens expire',
+    { store: memoryStore({ keepRevokedSeconds: 364 }) },
+    'keepRevokedSeconds of the memory store must be at least 365',
+  ],
+  [
+    'a store that forgets those of one application',
+    {
+      store: memoryStore({ keepRevokedSeconds: 365 }),
+      applications: { shop: {}, desk: { accessTokenSeconds: 301 } },
+    },
+    'must be at least 366: the longest accessTokenSeconds, clockToleranceSeconds and a minute',
+  ],
   ['a symmetric algorithm', { algorithm: 'HS256' }, 'algorithm must be one of ES256'],
   ['a leeway of minutes', { leewaySeconds: 61 }, 'leewaySeconds must be a number from 0 to 60'],
   ['part of a repeat', { maxRepeats: 0.5 }, 'maxRepeats must be a whole number'],
@@ -77,10 +90,13 @@ describe('createSessions refuses', () => {
 const requests: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['without a subject', {}, 'subject must be a non-empty string'],
   ['with an empty subject', { subject: '' }, 'subject must be a non-empty string'],
+  ['with half a character', { subject: 'ann\ud800' }, 'subject must be text of whole characters'],
+  ['with U+0000', { subject: 'ann\0' }, 'subject must be text of whole characters'],
+  ['with half a stamp', { subject: 'ann', stamp: '\udfff' }, 'stamp must be text of whole'],
   ['with an undefined stamp', { subject: 'ann', stamp: undefined }, 'stamp must be set'],
   ['with something else', { subject: 'ann', password: 'x' }, 'login() has no option "password"'],
   ['for an unknown application', { subject: 'ann', application: 'x' }, 'no application "x"'],
-  ['with a number for a stamp', { subject: 'ann', stamp: 7 }, 'stamp must be non-empty text'],
+  ['with a number for a stamp', { subject: 'ann', stamp: 7 }, 'stamp must be a non-empty string'],
   ['with a number in meta', { subject: 'ann', meta: { tries: 3 } }, 'meta.tries must be text'],
   ['with a list for claims', { subject: 'ann', claims: [] }, 'the claims of login() must be'],
   ...['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'sid', 'client_id', 'gen', 'cnf'].map(

@@ -86,6 +86,7 @@ export interface TestedKeys {
  */
 export interface TestedStore {
   readonly kind: string
+  readonly keepRevokedSeconds?: number
   prepare(): Promise<void>
   bucketOf?(subject: string): number
   create(session: TestedNewSession): Promise<{

@@ -19,6 +19,7 @@ export function memoryStore(options: StoreOptions = {}): SessionStore {
   let keys: SealedKeys | null = null
   return {
     kind: 'memory',
+    keepRevokedSeconds,
     prepare: async () => undefined,
     // Copies: what a caller does with an answer changes no session.
     create: async (session) => structuredClone(sessions.create(session)),

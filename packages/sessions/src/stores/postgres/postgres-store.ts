@@ -72,6 +72,7 @@ export function postgresStore(options: PostgresStoreOptions): SessionStore {
   }
   return {
     kind: 'postgres',
+    keepRevokedSeconds,
     prepare: () =>
       inTransaction(pool, migrationTimeoutMs, (client) => migrate(client, access.tables)),
     create: (session) => create(access, session),

@@ -56,7 +56,9 @@ export class RedisKeys {
   }
 }
 
-/** The first two bytes; three characters of base64url hold them, filled up where a sid is none. */
+/** The first two bytes; zeros where a text that is no sid has none. */
 function bucketIn(sid: string): number {
-  return Buffer.from(`${sid.slice(0, 3)}AAAA`, 'base64url').readUInt16BE()
+  const bytes = Buffer.alloc(2)
+  bytes.write(sid.slice(0, 3), 'base64url')
+  return bytes.readUInt16BE()
 }

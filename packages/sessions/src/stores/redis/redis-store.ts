@@ -45,9 +45,16 @@ export interface RedisStoreOptions extends StoreOptions {
 export function redisStore(options: RedisStoreOptions): SessionStore {
   checkNames(options, ['client', 'prefix', 'buckets', 'keepRevokedSeconds', 'now'], 'redisStore()')
   const send = commandsOf(options.client)
-  const access = accessOf(options, send)
+  const keepRevokedSeconds = integerWithin(
+    'keepRevokedSeconds',
+    options.keepRevokedSeconds ?? 86_400,
+    1,
+    31_536_000,
+  )
+  const access = accessOf(options, send, keepRevokedSeconds)
   return {
     kind: 'redis',
+    keepRevokedSeconds,
     prepare: () => warnOfEviction(send),
     bucketOf: (subject) => access.keys.bucketOf(subject),
     create: (session) => create(access, session),
@@ -63,17 +70,15 @@ export function redisStore(options: RedisStoreOptions): SessionStore {
   }
 }
 
-function accessOf(options: RedisStoreOptions, send: SendCommand): RedisAccess {
+function accessOf(
+  options: RedisStoreOptions,
+  send: SendCommand,
+  keepRevokedSeconds: number,
+): RedisAccess {
   const prefix: unknown = options.prefix ?? 'sekisho:'
   if (typeof prefix !== 'string' || /[{}]/.test(prefix)) {
     throw invalidOption('prefix', prefix, 'text without braces')
   }
-  const keepRevokedSeconds = integerWithin(
-    'keepRevokedSeconds',
-    options.keepRevokedSeconds ?? 86_400,
-    1,
-    31_536_000,
-  )
   const { now } = options
   if (now !== undefined) functionOf('now', now)
   return {

@@ -42,6 +42,7 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
   )
   return {
     kind: 'sqlite',
+    keepRevokedSeconds,
     prepare: () => access.write('flushed', migrate),
     create: (session) => create(access, session),
     rotate: (request) => rotate(access, request),
