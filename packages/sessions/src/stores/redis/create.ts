@@ -1,10 +1,11 @@
 import type { NewSession, SessionRecord } from '../../store/session-store.ts'
+import { luaChanges } from './lua-changes.ts'
 import { knownSessions, runOnSessions } from './redis-access.ts'
 import type { RedisAccess } from './redis-access.ts'
 import { RedisScript } from './redis-script.ts'
 
 const script = new RedisScript(`
-${knownSessions(13)}
+${luaChanges}${knownSessions(13)}
 local index, session, feed = KEYS[1], KEYS[2], KEYS[3]
 local sid, subject, group, application, family = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 local stamp, claims, meta = ARGV[9], ARGV[10], ARGV[11]
@@ -75,7 +76,7 @@ export async function create(
       stamp === null ? 0 : 1,
     ],
   )
-  return { session: created(session, Number(now)), evicted }
+  return { session: created(session, Number(now)), evicted: evicted.map(String) }
 }
 
 function created(session: NewSession, now: number): SessionRecord {

@@ -1,15 +1,17 @@
 import type { RedisKeys } from './redis-keys.ts'
 import type { RedisScript } from './redis-script.ts'
 
+/** The texts and numbers of the answer of a script, in order; null for a field that is not there. */
+export type RedisAnswer = readonly (string | null)[]
+
 /** What the operations of the store share. */
 export interface RedisAccess {
   readonly keys: RedisKeys
-  /** Runs a script; the texts of its answer, in order. */
   readonly run: (
     script: RedisScript,
     keys: readonly [string, ...string[]],
     args: readonly (string | number)[],
-  ) => Promise<readonly string[]>
+  ) => Promise<RedisAnswer>
 }
 
 /**
@@ -23,7 +25,7 @@ export async function runOnSessions(
   subject: string,
   keys: readonly string[],
   args: readonly (string | number)[],
-): Promise<readonly string[]> {
+): Promise<RedisAnswer> {
   let sids: readonly string[] = []
   for (;;) {
     const [first, ...rest] = await access.run(
@@ -32,7 +34,7 @@ export async function runOnSessions(
       [keys.length + 1, ...args, ...sids],
     )
     if (first !== 'stale') return rest
-    sids = rest
+    sids = rest.map(String)
   }
 }
 

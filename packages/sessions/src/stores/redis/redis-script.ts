@@ -16,31 +16,6 @@ if now < 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-
-local function int(number) return string.format('%.0f', number) end
-
-local function keepUntil(key, time)
-  redis.call('PEXPIRE', key, int(math.max(1, time - now + keep)))
-end
-
--- One entry a session, scored by a clock in microseconds that never stands still nor goes back.
-local function announce(feed, key, sid, revoked, generation)
-  local last = redis.call('ZREVRANGE', feed, 0, 0, 'WITHSCORES')[2]
-  local score = now * 1000
-  if last and tonumber(last) >= score then score = tonumber(last) + 1 end
-  local before = redis.call('HGET', key, 'change')
-  if before then redis.call('ZREM', feed, before) end
-  local entry = sid .. ' ' .. int(now) .. ' ' .. revoked .. ' ' .. int(generation)
-  redis.call('ZADD', feed, int(score), entry)
-  redis.call('HSET', key, 'change', entry)
-  redis.call('ZREMRANGEBYSCORE', feed, '-inf', int((now - keep) * 1000))
-end
-
-local function revoke(feed, key, sid, reason)
-  redis.call('HSET', key, 'revokedAt', int(now), 'revokedFor', reason)
-  announce(feed, key, sid, '1', tonumber(redis.call('HGET', key, 'generation')))
-  keepUntil(key, now)
-end
 `
 
 /** A script of the store: sent by its hash, and whole to a server that does not know it yet. */

@@ -81,7 +81,11 @@ function accessOf(options: RedisStoreOptions, send: SendCommand): RedisAccess {
     run: async (script, keys, args) => {
       const given = [now?.() ?? -1, keepRevokedSeconds * 1000, ...args]
       const answer = await script.run(send, keys, given.map(String))
-      return Array.isArray(answer) ? answer.map(String) : []
+      return Array.isArray(answer) ? answer.map(textOf) : []
     },
   }
+}
+
+function textOf(value: unknown): string | null {
+  return value === null ? null : String(value)
 }

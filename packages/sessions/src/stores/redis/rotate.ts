@@ -1,7 +1,8 @@
 import type { RotationRequest, RotationResult } from '../../store/session-store.ts'
+import { luaChanges } from './lua-changes.ts'
 import type { RedisAccess } from './redis-access.ts'
 import { RedisScript } from './redis-script.ts'
-import { sessionOf } from './session-hash.ts'
+import { sessionFieldCount, sessionFields, sessionOf } from './session-hash.ts'
 
 const script = new RedisScript(`
 local session, feed = KEYS[1], KEYS[2]
@@ -10,33 +11,39 @@ local presented, idleMs = tonumber(ARGV[5]), tonumber(ARGV[6])
 local leewayMs, maxRepeats = tonumber(ARGV[7]), tonumber(ARGV[8])
 local resync, ending, announced = ARGV[9] == '1', ARGV[10] == '1', ARGV[11] == '1'
 
-local held = redis.call('HMGET', session, 'familyHash', 'revokedFor', 'idleExpiresAt', 'generation',
-  'refreshedAt', 'repeats', 'expiresAt')
-if held[1] ~= family then return { 'not_found' } end
-if held[2] then return { 'revoked', held[2] } end
-if now >= tonumber(held[3]) then return { 'expired' } end
-local generation, refreshedAt = tonumber(held[4]), tonumber(held[5])
-local repeats, expiresAt = tonumber(held[6]), tonumber(held[7])
+local held = redis.call('HMGET', session, ${sessionFields}, 'familyHash')
+if held[${sessionFieldCount + 1}] ~= family then return { 'not_found' } end
+if held[6] then return { 'revoked', held[6] } end
+local generation, refreshedAt = tonumber(held[1]), tonumber(held[2])
+local idleExpiresAt, expiresAt = tonumber(held[3]), tonumber(held[4])
+if now >= idleExpiresAt then return { 'expired' } end
 
 local outcome = 'reused'
 if presented == generation then outcome = 'rotated'
 elseif presented > generation then outcome = resync and 'resynced' or 'ahead'
-elseif presented == generation - 1 and now <= refreshedAt + leewayMs and repeats < maxRepeats then
-  outcome = 'repeated'
-end
+elseif presented == generation - 1 and now <= refreshedAt + leewayMs
+  and tonumber(redis.call('HGET', session, 'repeats')) < maxRepeats then outcome = 'repeated' end
 
-if outcome == 'rotated' or outcome == 'resynced' then
-  local idleExpiresAt = math.min(now + idleMs, expiresAt)
-  redis.call('HSET', session, 'generation', int(presented + 1), 'repeats', '0',
-    'refreshedAt', int(math.max(now, refreshedAt)), 'idleExpiresAt', int(idleExpiresAt))
-  keepUntil(session, idleExpiresAt)
-  if announced then announce(feed, session, sid, '0', presented + 1) end
+local rotates = outcome == 'rotated' or outcome == 'resynced'
+if rotates then
+  held[1], held[2] = presented + 1, math.max(now, refreshedAt)
+  held[3] = math.min(now + idleMs, expiresAt)
+  redis.call('HSET', session, 'generation', held[1], 'repeats', '0', 'refreshedAt', held[2],
+    'idleExpiresAt', held[3])
+  redis.call('PEXPIRE', session, math.max(1, held[3] - now + keep))
 elseif outcome == 'repeated' then
   redis.call('HINCRBY', session, 'repeats', 1)
-elseif outcome == 'reused' and ending then
-  revoke(feed, session, sid, 'reuse')
 end
-return { outcome, unpack(redis.call('HGETALL', session)) }
+if rotates and announced or outcome == 'reused' and ending then
+  ${luaChanges}
+  if rotates then
+    announce(feed, session, sid, '0', held[1])
+  else
+    revoke(feed, session, sid, 'reuse')
+    held[5], held[6] = now, 'reuse'
+  end
+end
+return { outcome, unpack(held, 1, ${sessionFieldCount}) }
 `)
 
 export async function rotate(

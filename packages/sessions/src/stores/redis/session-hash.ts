@@ -1,27 +1,46 @@
 import type { SessionRecord } from '../../store/session-store.ts'
 
-/** The session in a flat list of names and values, as HGETALL answers; null when it is empty. */
-export function sessionOf(sid: string, flat: readonly string[]): SessionRecord | null {
-  if (flat.length === 0) return null
-  const field = new Map<string, string>()
-  for (let index = 0; index + 1 < flat.length; index += 2) {
-    field.set(flat[index] ?? '', flat[index + 1] ?? '')
-  }
-  const number = (name: string) => Number(field.get(name))
+/** The first six are used by name in the script that rotates. */
+const fields = [
+  'generation',
+  'refreshedAt',
+  'idleExpiresAt',
+  'expiresAt',
+  'revokedAt',
+  'revokedFor',
+  'subject',
+  'group',
+  'application',
+  'stamp',
+  'createdAt',
+  'claims',
+  'meta',
+] as const
+
+/** The names of the fields for HMGET, in the order in which `sessionOf` wants their values. */
+export const sessionFields = fields.map((field) => `'${field}'`).join(', ')
+
+export const sessionFieldCount = fields.length
+
+/** Null when there is no session: every one has a generation. */
+export function sessionOf(sid: string, values: readonly (string | null)[]): SessionRecord | null {
+  const [generation, refreshedAt, idleExpiresAt, expiresAt, revokedAt, revokedFor, ...rest] = values
+  const [subject, group, application, stamp, createdAt, claims, meta] = rest
+  if (typeof generation !== 'string') return null
   return {
     sid,
-    subject: field.get('subject') ?? '',
-    group: field.get('group') ?? null,
-    application: field.get('application') ?? '',
-    stamp: field.get('stamp') ?? null,
-    generation: number('generation'),
-    createdAt: number('createdAt'),
-    refreshedAt: number('refreshedAt'),
-    idleExpiresAt: number('idleExpiresAt'),
-    expiresAt: number('expiresAt'),
-    revokedAt: field.has('revokedAt') ? number('revokedAt') : null,
-    revokedFor: field.get('revokedFor') ?? null,
-    claims: JSON.parse(field.get('claims') ?? '{}') as SessionRecord['claims'],
-    meta: JSON.parse(field.get('meta') ?? '{}') as SessionRecord['meta'],
+    subject: subject ?? '',
+    group: group ?? null,
+    application: application ?? '',
+    stamp: stamp ?? null,
+    generation: Number(generation),
+    createdAt: Number(createdAt),
+    refreshedAt: Number(refreshedAt),
+    idleExpiresAt: Number(idleExpiresAt),
+    expiresAt: Number(expiresAt),
+    revokedAt: typeof revokedAt === 'string' ? Number(revokedAt) : null,
+    revokedFor: revokedFor ?? null,
+    claims: JSON.parse(claims ?? '{}') as SessionRecord['claims'],
+    meta: JSON.parse(meta ?? '{}') as SessionRecord['meta'],
   }
 }
