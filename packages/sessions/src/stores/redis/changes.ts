@@ -1,6 +1,7 @@
 import type { ChangePage, ChangesFrom, SessionChange } from '../../store/session-store.ts'
-import type { RedisAccess, RedisAnswer } from './redis-access.ts'
+import type { RedisAccess } from './redis-access.ts'
 import { RedisScript } from './redis-script.ts'
+import type { RedisAnswer } from './redis-script.ts'
 
 /**
  * Entries after a score, and the score of the last of all. A feed whose last score is below that of

@@ -1,7 +1,8 @@
 import type { ListPage, SessionRecord } from '../../store/session-store.ts'
 import { knownSessions, runOnSessions } from './redis-access.ts'
-import type { RedisAccess, RedisAnswer } from './redis-access.ts'
+import type { RedisAccess } from './redis-access.ts'
 import { RedisScript } from './redis-script.ts'
+import type { RedisAnswer } from './redis-script.ts'
 import { sessionFieldCount, sessionFields, sessionOf } from './session-hash.ts'
 
 const one = new RedisScript(`return redis.call('HMGET', KEYS[1], ${sessionFields})`)

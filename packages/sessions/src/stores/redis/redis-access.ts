@@ -1,12 +1,10 @@
 import type { RedisKeys } from './redis-keys.ts'
-import type { RedisScript } from './redis-script.ts'
-
-/** The texts and numbers of the answer of a script, in order; null for a field that is not there. */
-export type RedisAnswer = readonly (string | null)[]
+import type { RedisAnswer, RedisScript } from './redis-script.ts'
 
 /** What the operations of the store share. */
 export interface RedisAccess {
   readonly keys: RedisKeys
+  /** Runs a script with the clock and the time to keep before its own arguments. */
   readonly run: (
     script: RedisScript,
     keys: readonly [string, ...string[]],

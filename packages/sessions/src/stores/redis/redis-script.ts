@@ -18,6 +18,9 @@ if now < 0 then
 end
 `
 
+/** The texts and numbers of the answer of a script, in order; null for a field that is not there. */
+export type RedisAnswer = readonly (string | null)[]
+
 /** A script of the store: sent by its hash, and whole to a server that does not know it yet. */
 export class RedisScript {
   readonly #text: string
@@ -31,28 +34,34 @@ export class RedisScript {
   async run(
     send: SendCommand,
     keys: readonly [string, ...string[]],
-    args: readonly string[],
-  ): Promise<unknown> {
-    const rest = [String(keys.length), ...keys, ...args]
+    args: readonly (string | number)[],
+  ): Promise<RedisAnswer> {
+    const rest = [String(keys.length), ...keys]
+    for (const arg of args) rest.push(String(arg))
+    let known = true
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.#send(send, keys[0], rest)
+        const start = known ? ['evalsha', this.#hash] : ['eval', this.#text]
+        return answerOf(await send(keys[0], start.concat(rest)))
       } catch (error) {
+        if (known && startsWith(error, 'NOSCRIPT')) {
+          known = false
+          continue
+        }
         // Half of the keys have moved to another node of the cluster; nothing was done.
-        if (!startsWith(error, 'TRYAGAIN') || tries === mostTries) throw error
+        if (!startsWith(error, 'TRYAGAIN') || tries >= mostTries) throw error
         await delay(betweenTriesMs)
       }
     }
   }
+}
 
-  async #send(send: SendCommand, key: string, rest: readonly string[]): Promise<unknown> {
-    try {
-      return await send(key, ['evalsha', this.#hash, ...rest])
-    } catch (error) {
-      if (!startsWith(error, 'NOSCRIPT')) throw error
-      return await send(key, ['eval', this.#text, ...rest])
-    }
-  }
+function answerOf(answer: unknown): RedisAnswer {
+  return Array.isArray(answer) ? answer.map(textOf) : []
+}
+
+function textOf(value: unknown): string | null {
+  return value === null ? null : String(value)
 }
 
 function startsWith(error: unknown, code: string): boolean {
