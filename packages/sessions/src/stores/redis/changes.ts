@@ -59,7 +59,7 @@ export async function changes(
 function entriesIn(bucket: number, flat: RedisAnswer): Entry[] {
   const found: Entry[] = []
   for (let at = 0; at + 1 < flat.length; at += 2) {
-    const [sid = '', time, revoked, generation] = (flat[at] ?? '').split(' ')
+    const [sid = '', time, revoked, generation] = String(flat[at]).split(' ')
     found.push({
       bucket,
       score: Number(flat[at + 1]),

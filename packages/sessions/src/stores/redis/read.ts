@@ -3,19 +3,21 @@ import { knownSessions, runOnSessions } from './redis-access.ts'
 import type { RedisAccess } from './redis-access.ts'
 import { RedisScript } from './redis-script.ts'
 import type { RedisAnswer } from './redis-script.ts'
-import { sessionFieldCount, sessionFields, sessionOf } from './session-hash.ts'
+import { luaLoad, luaSession, sessionOf, textsOfSession } from './session-value.ts'
 
-const one = new RedisScript(`return redis.call('HMGET', KEYS[1], ${sessionFields})`)
+const one = new RedisScript(`
+${luaLoad('KEYS[1]')}
+return { ${luaSession} }
+`)
 
 const live = new RedisScript(`
 ${knownSessions(0)}
 local found = { 'found' }
 for _, sid in ipairs(members) do
-  local held = redis.call('HMGET', known[sid], 'revokedAt', 'idleExpiresAt')
-  if held[2] and not held[1] and tonumber(held[2]) > now then
+  ${luaLoad('known[sid]')}
+  if familyHash and not revokedAt and idleExpiresAt > now then
     table.insert(found, sid)
-    local values = redis.call('HMGET', known[sid], ${sessionFields})
-    for _, value in ipairs(values) do table.insert(found, value) end
+    for _, text in ipairs({ ${luaSession} }) do table.insert(found, text) end
   end
 end
 return found
@@ -38,11 +40,11 @@ export async function list(
   return sessions.slice(start, start + (page.limit ?? 100))
 }
 
-/** Of each session: its sid, then its fields. */
+/** Of each session: its sid, then its texts. */
 function sessionsIn(flat: RedisAnswer): SessionRecord[] {
   const found: SessionRecord[] = []
-  for (let at = 0; at < flat.length; at += 1 + sessionFieldCount) {
-    const session = sessionOf(flat[at] ?? '', flat.slice(at + 1, at + 1 + sessionFieldCount))
+  for (let at = 0; at < flat.length; at += 1 + textsOfSession) {
+    const session = sessionOf(String(flat[at]), flat.slice(at + 1, at + 1 + textsOfSession))
     if (session !== null) found.push(session)
   }
   return found

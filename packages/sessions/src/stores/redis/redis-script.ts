@@ -18,8 +18,8 @@ if now < 0 then
 end
 `
 
-/** The texts and numbers of the answer of a script, in order; null for a field that is not there. */
-export type RedisAnswer = readonly (string | null)[]
+/** What a script answers: texts, numbers (as such or as texts, as the client has it), null. */
+export type RedisAnswer = readonly (string | number | null)[]
 
 /** A script of the store: sent by its hash, and whole to a server that does not know it yet. */
 export class RedisScript {
@@ -42,7 +42,8 @@ export class RedisScript {
     for (let tries = 0; ; tries += 1) {
       try {
         const start = known ? ['evalsha', this.#hash] : ['eval', this.#text]
-        return answerOf(await send(keys[0], start.concat(rest)))
+        const answer = await send(keys[0], start.concat(rest))
+        return Array.isArray(answer) ? (answer as RedisAnswer) : []
       } catch (error) {
         if (known && startsWith(error, 'NOSCRIPT')) {
           known = false
@@ -54,14 +55,6 @@ export class RedisScript {
       }
     }
   }
-}
-
-function answerOf(answer: unknown): RedisAnswer {
-  return Array.isArray(answer) ? answer.map(textOf) : []
-}
-
-function textOf(value: unknown): string | null {
-  return value === null ? null : String(value)
 }
 
 function startsWith(error: unknown, code: string): boolean {

@@ -2,55 +2,49 @@ import type { RotationRequest, RotationResult } from '../../store/session-store.
 import { luaChanges } from './lua-changes.ts'
 import type { RedisAccess } from './redis-access.ts'
 import { RedisScript } from './redis-script.ts'
-import { sessionFieldCount, sessionFields, sessionOf } from './session-hash.ts'
+import { luaLoad, luaSave, luaSession, sessionOf } from './session-value.ts'
 
 /**
  * The outcome is the last text of the answer. What only some rotations need, an older token or a
  * change in the feed, is read and made only for these.
  */
 const script = new RedisScript(`
-local session, feed, sid, family, presented, idleMs = KEYS[1], KEYS[2], unpack(ARGV, 3, 6)
+local session, feed, sid, presented = KEYS[1], KEYS[2], ARGV[3], tonumber(ARGV[5])
 
-local held = redis.call('HMGET', session, ${sessionFields}, 'familyHash')
-if held[${sessionFieldCount + 1}] ~= family then return { 'not_found' } end
-if held[6] then return { held[6], 'revoked' } end
-if now >= tonumber(held[3]) then return { 'expired' } end
+${luaLoad('session')}
+if familyHash ~= ARGV[4] then return { 'not_found' } end
+if revokedAt then return { revokedFor, 'revoked' } end
+if now >= idleExpiresAt then return { 'expired' } end
 
 local outcome = 'rotated'
-if presented ~= held[1] then
-  local generation, rules = tonumber(held[1]), cjson.decode(ARGV[7])
-  presented = tonumber(presented)
+if presented ~= generation then
+  local rules = cjson.decode(ARGV[7])
   if presented > generation then
     outcome = rules.whenAhead == 'resync' and 'resynced' or 'ahead'
-  elseif presented == generation - 1 and now <= held[2] + rules.leewayMs
-    and tonumber(redis.call('HGET', session, 'repeats')) < rules.maxRepeats then
+  elseif presented == generation - 1 and now <= refreshedAt + rules.leewayMs
+    and repeats < rules.maxRepeats then
     outcome = 'repeated'
   else
-    outcome = rules.whenReused == 'revoke' and 'ended' or 'reused'
+    outcome = 'reused'
+    if rules.whenReused == 'revoke' then revokedAt, revokedFor = now, 'reuse' end
   end
 end
 
 local rotates = outcome == 'rotated' or outcome == 'resynced'
 if rotates then
-  held[1], held[2] = presented + 1, math.max(now, held[2])
-  held[3] = math.min(now + idleMs, held[4])
-  redis.call('HSET', session, 'generation', held[1], 'repeats', '0', 'refreshedAt', held[2],
-    'idleExpiresAt', held[3])
-  redis.call('PEXPIRE', session, math.max(1, held[3] - now + keep))
+  generation, repeats = presented + 1, 0
+  refreshedAt, idleExpiresAt = math.max(now, refreshedAt), math.min(now + ARGV[6], expiresAt)
 elseif outcome == 'repeated' then
-  redis.call('HINCRBY', session, 'repeats', 1)
+  repeats = repeats + 1
 end
-if outcome == 'ended' or rotates and ARGV[8] == '1' then
+if revokedAt or rotates and ARGV[8] == '1' then
   ${luaChanges}
-  if rotates then
-    announce(feed, session, sid, '0', held[1])
-  else
-    revoke(feed, session, sid, 'reuse')
-    outcome, held[5], held[6] = 'reused', now, 'reuse'
-  end
+  change = announce(feed, sid, change, revokedAt and '1' or '0', generation)
 end
-held[${sessionFieldCount + 1}] = outcome
-return held
+if rotates or revokedAt or outcome == 'repeated' then
+  ${luaSave('session')}
+end
+return { ${luaSession}, outcome }
 `)
 
 export async function rotate(
@@ -72,7 +66,7 @@ export async function rotate(
     ],
   )
   const outcome = answer.at(-1)
-  if (outcome === 'revoked') return { outcome, reason: answer[0] ?? '' }
+  if (outcome === 'revoked') return { outcome, reason: String(answer[0]) }
   if (outcome === 'expired') return { outcome }
   const session = outcome === 'not_found' ? null : sessionOf(sid, answer)
   if (session === null) return { outcome: 'not_found' }
