@@ -1,6 +1,7 @@
 import type { ChangePage, ChangesFrom, SessionChange } from '../../store/session-store.ts'
 import type { RedisAccess } from './redis-access.ts'
 import { RedisScript } from './redis-script.ts'
+import type { RedisAnswer } from './redis-script.ts'
 
 /**
  * Entries after a score, and the score of the last of all. A feed whose last score is below that of
@@ -9,10 +10,10 @@ import { RedisScript } from './redis-script.ts'
 const script = new RedisScript(`
 local after, windowMs, limit = ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] or '0'
-if windowMs >= 0 then after = int((now - windowMs) * 1000 - 1)
+if windowMs >= 0 then after = string.format('%.0f', (now - windowMs) * 1000 - 1)
 elseif tonumber(last) < tonumber(after) then after = '0' end
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, limit)
-return { int(tonumber(last)), unpack(found) }
+return { last, unpack(found) }
 `)
 
 interface Entry {
@@ -55,10 +56,10 @@ export async function changes(
 }
 
 /** Pairs of `sid at revoked generation` and a score. */
-function entriesIn(bucket: number, flat: readonly string[]): Entry[] {
+function entriesIn(bucket: number, flat: RedisAnswer): Entry[] {
   const found: Entry[] = []
   for (let at = 0; at + 1 < flat.length; at += 2) {
-    const [sid = '', time, revoked, generation] = (flat[at] ?? '').split(' ')
+    const [sid = '', time, revoked, generation] = String(flat[at]).split(' ')
     found.push({
       bucket,
       score: Number(flat[at + 1]),

@@ -2,20 +2,22 @@ import type { ListPage, SessionRecord } from '../../store/session-store.ts'
 import { knownSessions, runOnSessions } from './redis-access.ts'
 import type { RedisAccess } from './redis-access.ts'
 import { RedisScript } from './redis-script.ts'
-import { sessionOf } from './session-hash.ts'
+import type { RedisAnswer } from './redis-script.ts'
+import { luaLoad, luaSession, sessionOf, textsOfSession } from './session-value.ts'
 
-const one = new RedisScript(`return redis.call('HGETALL', KEYS[1])`)
+const one = new RedisScript(`
+${luaLoad('KEYS[1]')}
+return { ${luaSession} }
+`)
 
 const live = new RedisScript(`
 ${knownSessions(0)}
 local found = { 'found' }
 for _, sid in ipairs(members) do
-  local held = redis.call('HMGET', known[sid], 'revokedAt', 'idleExpiresAt')
-  if held[2] and not held[1] and tonumber(held[2]) > now then
-    local fields = redis.call('HGETALL', known[sid])
+  ${luaLoad('known[sid]')}
+  if familyHash and not revokedAt and idleExpiresAt > now then
     table.insert(found, sid)
-    table.insert(found, int(#fields))
-    for _, text in ipairs(fields) do table.insert(found, text) end
+    for _, text in ipairs({ ${luaSession} }) do table.insert(found, text) end
   end
 end
 return found
@@ -38,14 +40,12 @@ export async function list(
   return sessions.slice(start, start + (page.limit ?? 100))
 }
 
-/** Of each session: its sid, how many texts follow, these. */
-function sessionsIn(flat: readonly string[]): SessionRecord[] {
+/** Of each session: its sid, then its texts. */
+function sessionsIn(flat: RedisAnswer): SessionRecord[] {
   const found: SessionRecord[] = []
-  for (let at = 0; at + 1 < flat.length;) {
-    const end = at + 2 + Number(flat[at + 1])
-    const session = sessionOf(flat[at] ?? '', flat.slice(at + 2, end))
+  for (let at = 0; at < flat.length; at += 1 + textsOfSession) {
+    const session = sessionOf(String(flat[at]), flat.slice(at + 1, at + 1 + textsOfSession))
     if (session !== null) found.push(session)
-    at = end
   }
   return found
 }

@@ -1,15 +1,15 @@
 import type { RedisKeys } from './redis-keys.ts'
-import type { RedisScript } from './redis-script.ts'
+import type { RedisAnswer, RedisScript } from './redis-script.ts'
 
 /** What the operations of the store share. */
 export interface RedisAccess {
   readonly keys: RedisKeys
-  /** Runs a script; the texts of its answer, in order. */
+  /** Runs a script with the clock and the time to keep before its own arguments. */
   readonly run: (
     script: RedisScript,
     keys: readonly [string, ...string[]],
     args: readonly (string | number)[],
-  ) => Promise<readonly string[]>
+  ) => Promise<RedisAnswer>
 }
 
 /**
@@ -23,7 +23,7 @@ export async function runOnSessions(
   subject: string,
   keys: readonly string[],
   args: readonly (string | number)[],
-): Promise<readonly string[]> {
+): Promise<RedisAnswer> {
   let sids: readonly string[] = []
   for (;;) {
     const [first, ...rest] = await access.run(
@@ -32,7 +32,7 @@ export async function runOnSessions(
       [keys.length + 1, ...args, ...sids],
     )
     if (first !== 'stale') return rest
-    sids = rest
+    sids = rest.map(String)
   }
 }
 

@@ -25,7 +25,7 @@ export interface IoRedisClient {
 export type RedisClient = NodeRedisClient | NodeRedisCluster | NodeRedisSentinel | IoRedisClient
 
 /** Sends a command to the primary that holds the key; null: to any node. */
-export type SendCommand = (key: string | null, args: readonly string[]) => Promise<unknown>
+export type SendCommand = (key: string | null, args: string[]) => Promise<unknown>
 
 export function commandsOf(client: unknown): SendCommand {
   if (has(client, 'call')) {
@@ -35,14 +35,14 @@ export function commandsOf(client: unknown): SendCommand {
   if (has(client, 'sendCommand')) {
     if ('slots' in client) {
       const cluster = client as unknown as NodeRedisCluster
-      return (key, args) => cluster.sendCommand(key ?? undefined, false, [...args])
+      return (key, args) => cluster.sendCommand(key ?? undefined, false, args)
     }
     if (has(client, 'getMasterNode')) {
       const sentinel = client as unknown as NodeRedisSentinel
-      return (_key, args) => sentinel.sendCommand(false, [...args])
+      return (_key, args) => sentinel.sendCommand(false, args)
     }
     const single = client as unknown as NodeRedisClient
-    return (_key, args) => single.sendCommand([...args])
+    return (_key, args) => single.sendCommand(args)
   }
   throw invalidOption(
     'client',

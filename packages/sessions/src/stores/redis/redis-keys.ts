@@ -48,7 +48,7 @@ export class RedisKeys {
   }
 
   #inBucketOf(sid: string): string {
-    return this.#inBucket(bucketIn(sid) % this.buckets)
+    return this.#inBucket(this.buckets === 1 ? 0 : bucketIn(sid) % this.buckets)
   }
 
   #inBucket(bucket: number): string {

@@ -16,32 +16,10 @@ if now < 0 then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
-
-local function int(number) return string.format('%.0f', number) end
-
-local function keepUntil(key, time)
-  redis.call('PEXPIRE', key, int(math.max(1, time - now + keep)))
-end
-
--- One entry a session, scored by a clock in microseconds that never stands still nor goes back.
-local function announce(feed, key, sid, revoked, generation)
-  local last = redis.call('ZREVRANGE', feed, 0, 0, 'WITHSCORES')[2]
-  local score = now * 1000
-  if last and tonumber(last) >= score then score = tonumber(last) + 1 end
-  local before = redis.call('HGET', key, 'change')
-  if before then redis.call('ZREM', feed, before) end
-  local entry = sid .. ' ' .. int(now) .. ' ' .. revoked .. ' ' .. int(generation)
-  redis.call('ZADD', feed, int(score), entry)
-  redis.call('HSET', key, 'change', entry)
-  redis.call('ZREMRANGEBYSCORE', feed, '-inf', int((now - keep) * 1000))
-end
-
-local function revoke(feed, key, sid, reason)
-  redis.call('HSET', key, 'revokedAt', int(now), 'revokedFor', reason)
-  announce(feed, key, sid, '1', tonumber(redis.call('HGET', key, 'generation')))
-  keepUntil(key, now)
-end
 `
+
+/** What a script answers: texts, numbers (as such or as texts, as the client has it), null. */
+export type RedisAnswer = readonly (string | number | null)[]
 
 /** A script of the store: sent by its hash, and whole to a server that does not know it yet. */
 export class RedisScript {
@@ -56,26 +34,25 @@ export class RedisScript {
   async run(
     send: SendCommand,
     keys: readonly [string, ...string[]],
-    args: readonly string[],
-  ): Promise<unknown> {
-    const rest = [String(keys.length), ...keys, ...args]
+    args: readonly (string | number)[],
+  ): Promise<RedisAnswer> {
+    const rest = [String(keys.length), ...keys]
+    for (const arg of args) rest.push(String(arg))
+    let known = true
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.#send(send, keys[0], rest)
+        const start = known ? ['evalsha', this.#hash] : ['eval', this.#text]
+        const answer = await send(keys[0], start.concat(rest))
+        return Array.isArray(answer) ? (answer as RedisAnswer) : []
       } catch (error) {
+        if (known && startsWith(error, 'NOSCRIPT')) {
+          known = false
+          continue
+        }
         // Half of the keys have moved to another node of the cluster; nothing was done.
-        if (!startsWith(error, 'TRYAGAIN') || tries === mostTries) throw error
+        if (!startsWith(error, 'TRYAGAIN') || tries >= mostTries) throw error
         await delay(betweenTriesMs)
       }
-    }
-  }
-
-  async #send(send: SendCommand, key: string, rest: readonly string[]): Promise<unknown> {
-    try {
-      return await send(key, ['evalsha', this.#hash, ...rest])
-    } catch (error) {
-      if (!startsWith(error, 'NOSCRIPT')) throw error
-      return await send(key, ['eval', this.#text, ...rest])
     }
   }
 }

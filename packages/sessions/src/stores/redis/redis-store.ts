@@ -81,12 +81,9 @@ function accessOf(
   }
   const { now } = options
   if (now !== undefined) functionOf('now', now)
+  const keepMs = keepRevokedSeconds * 1000
   return {
     keys: new RedisKeys(prefix, integerWithin('buckets', options.buckets ?? 1, 1, 4096)),
-    run: async (script, keys, args) => {
-      const given = [now?.() ?? -1, keepRevokedSeconds * 1000, ...args]
-      const answer = await script.run(send, keys, given.map(String))
-      return Array.isArray(answer) ? answer.map(String) : []
-    },
+    run: (script, keys, args) => script.run(send, keys, [now?.() ?? -1, keepMs, ...args]),
   }
 }

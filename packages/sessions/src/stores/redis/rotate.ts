@@ -1,50 +1,59 @@
 import type { RotationRequest, RotationResult } from '../../store/session-store.ts'
+import { luaChanges } from './lua-changes.ts'
 import type { RedisAccess } from './redis-access.ts'
 import { RedisScript } from './redis-script.ts'
-import { sessionOf } from './session-hash.ts'
+import { luaLoad, luaSave, luaSession, sessionOf } from './session-value.ts'
 
+/**
+ * The outcome is the last text of the answer. What only some rotations need, an older token or a
+ * change in the feed, is read and made only for these.
+ */
 const script = new RedisScript(`
-local session, feed = KEYS[1], KEYS[2]
-local sid, family = ARGV[3], ARGV[4]
-local presented, idleMs = tonumber(ARGV[5]), tonumber(ARGV[6])
-local leewayMs, maxRepeats = tonumber(ARGV[7]), tonumber(ARGV[8])
-local resync, ending, announced = ARGV[9] == '1', ARGV[10] == '1', ARGV[11] == '1'
+local session, feed, sid, presented = KEYS[1], KEYS[2], ARGV[3], tonumber(ARGV[5])
 
-local held = redis.call('HMGET', session, 'familyHash', 'revokedFor', 'idleExpiresAt', 'generation',
-  'refreshedAt', 'repeats', 'expiresAt')
-if held[1] ~= family then return { 'not_found' } end
-if held[2] then return { 'revoked', held[2] } end
-if now >= tonumber(held[3]) then return { 'expired' } end
-local generation, refreshedAt = tonumber(held[4]), tonumber(held[5])
-local repeats, expiresAt = tonumber(held[6]), tonumber(held[7])
+${luaLoad('session')}
+if familyHash ~= ARGV[4] then return { 'not_found' } end
+if revokedAt then return { revokedFor, 'revoked' } end
+if now >= idleExpiresAt then return { 'expired' } end
 
-local outcome = 'reused'
-if presented == generation then outcome = 'rotated'
-elseif presented > generation then outcome = resync and 'resynced' or 'ahead'
-elseif presented == generation - 1 and now <= refreshedAt + leewayMs and repeats < maxRepeats then
-  outcome = 'repeated'
+local outcome = 'rotated'
+if presented ~= generation then
+  local rules = cjson.decode(ARGV[7])
+  if presented > generation then
+    outcome = rules.whenAhead == 'resync' and 'resynced' or 'ahead'
+  elseif presented == generation - 1 and now <= refreshedAt + rules.leewayMs
+    and repeats < rules.maxRepeats then
+    outcome = 'repeated'
+  else
+    outcome = 'reused'
+    if rules.whenReused == 'revoke' then revokedAt, revokedFor = now, 'reuse' end
+  end
 end
 
-if outcome == 'rotated' or outcome == 'resynced' then
-  local idleExpiresAt = math.min(now + idleMs, expiresAt)
-  redis.call('HSET', session, 'generation', int(presented + 1), 'repeats', '0',
-    'refreshedAt', int(math.max(now, refreshedAt)), 'idleExpiresAt', int(idleExpiresAt))
-  keepUntil(session, idleExpiresAt)
-  if announced then announce(feed, session, sid, '0', presented + 1) end
+local rotates = outcome == 'rotated' or outcome == 'resynced'
+if rotates then
+  generation, repeats = presented + 1, 0
+  refreshedAt, idleExpiresAt = math.max(now, refreshedAt), math.min(now + ARGV[6], expiresAt)
 elseif outcome == 'repeated' then
-  redis.call('HINCRBY', session, 'repeats', 1)
-elseif outcome == 'reused' and ending then
-  revoke(feed, session, sid, 'reuse')
+  repeats = repeats + 1
 end
-return { outcome, unpack(redis.call('HGETALL', session)) }
+if revokedAt or rotates and ARGV[8] == '1' then
+  ${luaChanges}
+  change = announce(feed, sid, change, revokedAt and '1' or '0', generation)
+end
+if rotates or revokedAt or outcome == 'repeated' then
+  ${luaSave('session')}
+end
+return { ${luaSession}, outcome }
 `)
 
 export async function rotate(
   access: RedisAccess,
   request: RotationRequest,
 ): Promise<RotationResult> {
-  const { sid } = request
-  const [outcome, ...rest] = await access.run(
+  const { sid, leewayMs, whenAhead, whenReused } = request
+  const maxRepeats = Math.min(request.maxRepeats, Number.MAX_SAFE_INTEGER)
+  const answer = await access.run(
     script,
     [access.keys.session(sid), access.keys.feedOf(sid)],
     [
@@ -52,16 +61,14 @@ export async function rotate(
       request.familyHash,
       request.generation,
       request.idleMs,
-      request.leewayMs,
-      Math.min(request.maxRepeats, Number.MAX_SAFE_INTEGER),
-      request.whenAhead === 'resync' ? 1 : 0,
-      request.whenReused === 'revoke' ? 1 : 0,
+      JSON.stringify({ leewayMs, maxRepeats, whenAhead, whenReused }),
       request.announce ? 1 : 0,
     ],
   )
-  if (outcome === 'revoked') return { outcome, reason: rest[0] ?? '' }
+  const outcome = answer.at(-1)
+  if (outcome === 'revoked') return { outcome, reason: String(answer[0]) }
   if (outcome === 'expired') return { outcome }
-  const session = sessionOf(sid, rest)
+  const session = outcome === 'not_found' ? null : sessionOf(sid, answer)
   if (session === null) return { outcome: 'not_found' }
   return { outcome: outcome as 'rotated', session }
 }

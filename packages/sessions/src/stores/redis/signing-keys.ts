@@ -17,7 +17,7 @@ return { 'written' }
 
 export async function readKeys(access: RedisAccess): Promise<SealedKeys | null> {
   const [version, sealed] = await access.run(reading, [access.keys.signingKeys], [])
-  return sealed === undefined ? null : { version: Number(version), sealed }
+  return typeof sealed === 'string' ? { version: Number(version), sealed } : null
 }
 
 export async function writeKeys(access: RedisAccess, keys: SealedKeys): Promise<boolean> {

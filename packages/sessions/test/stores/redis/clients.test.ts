@@ -78,7 +78,8 @@ describe.skipIf(url === '')('clients of Redis', () => {
   test('a user of Redis with the rights that the guide names can do everything, and no more', async () => {
     const admin = new Redis(address)
     onTestFinished(() => admin.disconnect())
-    const rules = '~sekisho:* +@hash +@sortedset +@keyspace -@dangerous +eval +evalsha +time +info'
+    const rules =
+      '~sekisho:* +@string +@hash +@sortedset +@keyspace -@dangerous +eval +evalsha +time +info'
     await admin.acl('SETUSER', 'sessions', 'reset', 'on', '>secret', ...rules.split(' '))
     await admin.script('FLUSH')
     const client = new Redis(address, {
