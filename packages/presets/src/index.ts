@@ -1,0 +1,11 @@
+export { PRODUCT_WAYS, type ProductWayName } from './product/product-ways.ts'
+export type { Policy } from './product/identity.ts'
+
+export { starrocks, type StarRocksOptions } from './starrocks/starrocks.ts'
+export {
+  starrocksChain,
+  type StarRocksChain,
+  type StarRocksChainSettings,
+} from './starrocks/starrocks-chain.ts'
+export type { GroupProviders } from './starrocks/group-providers.ts'
+export type { StarRocksWay } from './starrocks/token-policy.ts'
