@@ -9,3 +9,11 @@ export {
 } from './starrocks/starrocks-chain.ts'
 export type { GroupProviders } from './starrocks/group-providers.ts'
 export type { StarRocksWay } from './starrocks/token-policy.ts'
+
+export {
+  teradata,
+  type TeradataOptions,
+  type TeradataPreset,
+  type TeradataWay,
+} from './teradata/teradata.ts'
+export { clientConfigHandler, type ClientConfig } from './teradata/client-config.ts'

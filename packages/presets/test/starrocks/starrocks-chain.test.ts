@@ -23,12 +23,17 @@ function read(settings: Parameters<typeof starrocksChain>[0], options: StarRocks
 }
 
 function chainOf({ policies, chain }: StarRocksChain) {
-  const now = () => nowSeconds * 1000
   const verifiers = Object.entries(policies).map(
-    ([name, policy]) => [name, createVerifier({ ...policy, now })] as const,
+    ([name, policy]) =>
+      [name, createVerifier({ ...policy, now: () => nowSeconds * 1000 })] as const,
   )
   return createChain(Object.fromEntries(verifiers), chain)
 }
+
+const one = (more: object) => ({
+  integrations: { b: { ...integration('b'), ...more } },
+  authenticationChain: 'b',
+})
 
 const claims = { iss: 'b', aud: 'starrocks', sub: 'tom', exp: nowSeconds + 60 }
 const two = {
@@ -42,7 +47,9 @@ describe('authentication_chain', () => {
     const authentication = await chain.verify(rs256(claims))
     expect(authentication.subject).toBe('tom')
     expect(chain.authenticatorOf(authentication)).toBe('b')
-    await expect(chain.verify(rs256(claims, strangeKey))).rejects.toThrow()
+    await expect(chain.verify(rs256(claims, strangeKey))).rejects.toMatchObject({
+      code: 'signature_invalid',
+    })
     await chain.close()
   })
 
@@ -119,10 +126,6 @@ describe('permitted_groups', () => {
 })
 
 describe('mistakes in a chain are TypeErrors that name them', () => {
-  const one = (more: object) => ({
-    integrations: { b: { ...integration('b'), ...more } },
-    authenticationChain: 'b',
-  })
   test.each([
     [
       'a name that is not there',

@@ -25,6 +25,11 @@ function policyOf(json: string | object, options: StarRocksOptions = {}) {
   return starrocks(json as string, { confDirectory, ...options }).policy
 }
 
+const tags = (request_tags: object) =>
+  rs256({ ...claims, 'https://sts.amazonaws.com/': { request_tags } })
+
+const until = (exp: number | undefined) => rs256({ ...claims, exp })
+
 function mistakeIn(json: unknown, options: StarRocksOptions = {}): string {
   try {
     policyOf(json as string, options)
@@ -88,8 +93,6 @@ describe('the JSON of authentication_jwt', () => {
   test('SR-3 the principal by JSON Pointer', async () => {
     const principal_field = '/https:~1~1sts.amazonaws.com~1/request_tags/starrocks_user'
     const policy = policyOf({ ...settings, principal_field })
-    const tags = (request_tags: object) =>
-      rs256({ ...claims, 'https://sts.amazonaws.com/': { request_tags } })
     expect(await subjectOf(policy, tags({ starrocks_user: 'data-eng' }))).toBe('data-eng')
     expect(await subjectOf(policy, tags({ starrocks_user: {} }))).toBe('refused: subject_missing')
   })
@@ -161,7 +164,6 @@ describe('the JSON of authentication_jwt', () => {
 
   test('SR-9 exp has no tolerance, and is needed unless it is as in the product', async () => {
     const heard = heardWarnings()
-    const until = (exp: number | undefined) => rs256({ ...claims, exp })
     const strict = policyOf(example)
     expect(await subjectOf(strict, until(nowSeconds + 1))).toBe('tom')
     expect(await subjectOf(strict, until(nowSeconds))).toBe('refused: token_expired')
