@@ -17,3 +17,5 @@ export {
   type TeradataWay,
 } from './teradata/teradata.ts'
 export { clientConfigHandler, type ClientConfig } from './teradata/client-config.ts'
+
+export { emqx, type EmqxOptions, type EmqxPreset, type EmqxWay } from './emqx/emqx.ts'
