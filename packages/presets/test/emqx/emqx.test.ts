@@ -96,18 +96,20 @@ describe('the shared secret', () => {
   })
 })
 
-  const pem = { algorithm: 'public-key', public_key: rsaKey.spki }
+const pem = { algorithm: 'public-key', public_key: rsaKey.spki }
 
-    const chainFor = (on_missing_jwt: string) => {
-      const { policy, chain } = emqx({ ...good, ...pem, on_missing_jwt })
-      return createChain(
-        { pem: createVerifier({ ...policy, now: atNow }), secret: createVerifier({ ...policyOf(), now: atNow }) },
-        chain,
-      )
-    }
+const chainFor = (on_missing_jwt: string) => {
+  const { policy, chain } = emqx({ ...good, ...pem, on_missing_jwt })
+  return createChain(
+    {
+      pem: createVerifier({ ...policy, now: atNow }),
+      secret: createVerifier({ ...policyOf(), now: atNow }),
+    },
+    chain,
+  )
+}
 
 describe('the public key', () => {
-
   test('EM-3 is text or a file, and RSA or EC', async () => {
     const file = join(directoryWith({ 'k.pem': rsaKey.spki }), 'k.pem')
     expect(await subjectOf(policyOf(pem), rs256(claims))).toBe('c1')
@@ -135,8 +137,8 @@ describe('the public key', () => {
   })
 })
 
-    const verdictWith = (more: object, options?: EmqxOptions) =>
-      subjectOf(policyOf({}, options), hmac({ ...claims, ...more }, secret))
+const verdictWith = (more: object, options?: EmqxOptions) =>
+  subjectOf(policyOf({}, options), hmac({ ...claims, ...more }, secret))
 
 describe('verify_claims', () => {
   const context = { values: { clientid: 'myclient', username: 'myuser' } }
@@ -221,14 +223,13 @@ describe('verify_claims', () => {
   })
 })
 
-  const start = async () => {
-    const issuer = await startTestIssuer()
-    onTestFinished(() => issuer.close())
-    return issuer
-  }
+const start = async () => {
+  const issuer = await startTestIssuer()
+  onTestFinished(() => issuer.close())
+  return issuer
+}
 
 describe('the JWKS endpoint', () => {
-
   test.each([
     ['300', 300, 290],
     ['5, which counts as 10,', 5, 9],
@@ -318,12 +319,14 @@ describe('what concerns the host', () => {
   })
 })
 
-    const told = (call: () => unknown) => {
-      try {
-        call()
-      } catch (error) {
-        return String(error)
-      }
+function told(call: () => unknown): string {
+  try {
+    call()
+  } catch (error) {
+    return String(error)
+  }
+  return 'nothing'
+}
 
 describe('mistakes in the settings of EMQX are TypeErrors that name them', () => {
   test.each([
@@ -410,8 +413,6 @@ describe('mistakes in the settings of EMQX are TypeErrors that name them', () =>
   })
 
   test('a secret is not shown', () => {
-      return 'nothing'
-    }
     for (const changes of [{ secret: 'hunter2' }, { secret: ['hunter2'] }]) {
       expect(told(() => policyOf(changes))).toMatch(/secret must/)
       expect(told(() => policyOf(changes))).not.toContain('hunter2')
