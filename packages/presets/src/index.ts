@@ -19,3 +19,5 @@ export {
 export { clientConfigHandler, type ClientConfig } from './teradata/client-config.ts'
 
 export { emqx, type EmqxOptions, type EmqxPreset, type EmqxWay } from './emqx/emqx.ts'
+
+export { fetchJwks, type FetchJwksOptions } from './fetch-jwks/fetch-jwks.ts'
