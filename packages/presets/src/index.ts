@@ -21,3 +21,21 @@ export { clientConfigHandler, type ClientConfig } from './teradata/client-config
 export { emqx, type EmqxOptions, type EmqxPreset, type EmqxWay } from './emqx/emqx.ts'
 
 export { fetchJwks, type FetchJwksOptions } from './fetch-jwks/fetch-jwks.ts'
+
+export {
+  strategy,
+  type StrategyOptions,
+  type StrategyPreset,
+  type StrategySettings,
+  type StrategyWay,
+} from './strategy/strategy.ts'
+export type { ClaimMapping } from './strategy/claim-mapping.ts'
+export type { KeySourceFields } from './strategy/strategy-keys.ts'
+
+export {
+  iris,
+  type IrisOptions,
+  type IrisPreset,
+  type IrisSettings,
+  type IrisWay,
+} from './iris/iris.ts'

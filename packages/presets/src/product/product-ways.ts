@@ -40,14 +40,9 @@ export const PRODUCT_WAYS = {
   tokens_without_issuer: weaker('a token without `iss` counts as one of the first issuer'),
   unchecked_iat: weaker('`iat` may lie ahead', { allowFutureIssuedAt: true }),
   fetch_each_time: { meaning: 'keys are fetched for every token', weakens: false, options: {} },
-  reuse_is_refused: weaker(
-    'a refresh token that is used again is refused, and its session goes on',
+  single_use_refresh: weaker(
+    'a refresh token works once; used again it is refused, and its session goes on',
   ),
-  single_refresh: {
-    meaning: 'of refreshes at the same moment one is answered',
-    weakens: false,
-    options: {},
-  },
 } as const satisfies Record<string, ProductWay>
 
 /** A name for `asInProduct`. */

@@ -1,26 +1,14 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { clientConfigHandler, teradata, type ClientConfig } from '../../src/index.ts'
+import { served } from '../served.ts'
 import { providerXml, sampleXml } from './sample.ts'
-
-async function served(config: ClientConfig): Promise<string> {
-  const server = createServer(clientConfigHandler(config)).listen(0, '127.0.0.1')
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/auth/config`
-}
 
 const { clientConfig } = teradata(sampleXml(providerXml('a', 'https://idp.example')), {
   audience: 'a',
 })
 
 test('TD-18 clients are told the provider and the client id, and nothing else', async () => {
-  const response = await fetch(await served(clientConfig as ClientConfig))
+  const response = await fetch(await served(clientConfigHandler(clientConfig as ClientConfig)))
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toBe('application/json')
   expect(await response.json()).toEqual({
@@ -30,7 +18,7 @@ test('TD-18 clients are told the provider and the client id, and nothing else', 
 })
 
 test('TD-18 nothing can be sent there', async () => {
-  const url = await served(clientConfig as ClientConfig)
+  const url = await served(clientConfigHandler(clientConfig as ClientConfig))
   const response = await fetch(url, { method: 'POST', body: '{}' })
   expect(response.status).toBe(405)
   expect(response.headers.get('allow')).toBe('GET, HEAD')
