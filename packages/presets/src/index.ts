@@ -39,3 +39,10 @@ export {
   type IrisSettings,
   type IrisWay,
 } from './iris/iris.ts'
+
+export { auth0, type Auth0Options } from './providers/auth0.ts'
+export { cognito, type CognitoOptions } from './providers/cognito.ts'
+export { entraId, type EntraIdOptions } from './providers/entra-id.ts'
+export { google, type GoogleOptions } from './providers/google.ts'
+export { keycloak, type KeycloakOptions } from './providers/keycloak.ts'
+export { okta, type OktaOptions } from './providers/okta.ts'
