@@ -94,6 +94,7 @@ export type {
 export { groupFile, type GroupFileOptions, type GroupProvider } from './mapping/groups.ts'
 export type { ClaimsSchema } from './mapping/schema.ts'
 export type { RevocationCheck } from './pipeline/revocation.ts'
+export { usedTokens, type UsedTokensOptions } from './used-tokens.ts'
 export type { RequestContext } from './options/request-context.ts'
 export type { VerifyContext } from './options/verify-context.ts'
 
