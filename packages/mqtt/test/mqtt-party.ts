@@ -2,7 +2,7 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 
 /** A client that is connected; it does not come back when it is closed. */
 export async function connected(url: string, options: IClientOptions): Promise<MqttClient> {
-  const client = start(url, options)
+  const client = begin(url, options)
   await new Promise<void>((resolve, reject) => {
     client.once('connect', () => resolve())
     client.once('error', reject)
@@ -14,7 +14,7 @@ export async function connected(url: string, options: IClientOptions): Promise<M
 
 /** The return code with which a CONNECT is refused. */
 export async function refusedWith(url: string, options: IClientOptions): Promise<unknown> {
-  const client = start(url, options)
+  const client = begin(url, options)
   const answer = await new Promise<unknown>((resolve) => {
     client.once('error', (error) => resolve('code' in error ? error.code : error.message))
     client.once('connect', () => resolve('connected'))
@@ -24,18 +24,28 @@ export async function refusedWith(url: string, options: IClientOptions): Promise
   return answer
 }
 
-function start(url: string, options: IClientOptions): MqttClient {
-  return connect(url, { protocolVersion: 4, reconnectPeriod: 0, clientId: 'c', ...options })
+/** A client at the beginning of its connection. */
+export function begin(url: string, options: IClientOptions): MqttClient {
+  // MQTT 3.1.1 section 3.1.2.9: no password without a user name.
+  const name = 'password' in options ? { username: 'u' } : {}
+  const once = { protocolVersion: 4, reconnectPeriod: 0 } as const
+  return connect(url, { ...once, clientId: 'c', ...name, ...options })
 }
 
-/** The QoS that is granted, or 128. */
-export async function subscribe(
+/** What is granted for a topic: its QoS, or 128. */
+export async function subscribe(client: MqttClient, topic: string, qos: 0 | 1 | 2 = 0) {
+  const [granted] = await subscribeAll(client, [topic], qos)
+  return granted
+}
+
+/** What one SUBSCRIBE is granted for each topic. */
+export async function subscribeAll(
   client: MqttClient,
-  topic: string,
-  qos: 0 | 1 | 2 = 0,
-): Promise<number> {
+  topics: string[],
+  qos: 0 | 1 | 2,
+): Promise<readonly unknown[]> {
   return new Promise((resolve) => {
-    client.subscribe(topic, { qos }, (_error, grants) => resolve(grants?.[0]?.qos ?? 128))
+    client.subscribe(topics, { qos }, (_error, _asked, packet) => resolve(packet?.granted ?? []))
   })
 }
 
@@ -69,4 +79,12 @@ export function inbox(client: MqttClient): string[] {
 /** Resolves when the client has heard all that the broker sent it before: a round trip. */
 export async function heardAll(client: MqttClient): Promise<void> {
   await client.unsubscribeAsync('nothing-of-this-name')
+}
+
+/** Resolves when the connection has ended. */
+export async function closed(client: MqttClient): Promise<void> {
+  if (!client.connected) return
+  await new Promise<void>((resolve) => {
+    client.once('close', () => resolve())
+  })
 }

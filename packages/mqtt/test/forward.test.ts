@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { filterMatches } from '../src/filter-matches.ts'
+import { closed, connected, heardAll, inbox, publish, subscribeAll } from './mqtt-party.ts'
+import { serveBroker, type TestBroker } from './serve-broker.ts'
+
+let broker: TestBroker
+
+afterEach(async () => {
+  await broker?.close()
+})
+
+describe('messages to a client that comes back', () => {
+  // The broker stores every filter of a SUBSCRIBE as soon as one of them is granted.
+  test('are those it may receive, though the broker keeps a refused subscription', async () => {
+    broker = await serveBroker()
+    const { url, token } = broker
+    const options = { clean: false, password: token({ sub: ['open'] }) }
+    const client = await connected(url, options)
+    expect(await subscribeAll(client, ['open', 'secret'], 1)).toEqual([1, 128])
+    client.stream.destroy()
+    await closed(client)
+    const other = await connected(url, { clientId: 'other', password: token({ all: ['#'] }) })
+    await publish(other, 'secret', { payload: '1' })
+    await publish(other, 'open', { payload: '2' })
+    const back = await connected(url, options)
+    const messages = inbox(back)
+    await publish(other, 'secret', { payload: '3' })
+    await expect.poll(() => messages).toContain('open 2')
+    await heardAll(back)
+    expect(messages).toEqual(['open 2'])
+  })
+
+  test('are not those of a subject that had the client id before', async () => {
+    broker = await serveBroker()
+    const { url, token } = broker
+    const alice = await connected(url, { clean: false, password: token({ sub: ['letters'] }) })
+    await alice.subscribeAsync('letters', { qos: 1 })
+    alice.stream.destroy()
+    await closed(alice)
+    const other = await connected(url, { clientId: 'other', password: token({ all: ['#'] }) })
+    await publish(other, 'letters', { payload: 'for alice' })
+    const password = token({ sub: ['news'] }, { sub: 'bob' })
+    const bob = await connected(url, { clean: false, password })
+    const messages = inbox(bob)
+    await heardAll(bob)
+    await publish(other, 'letters', { payload: 'again' })
+    await heardAll(bob)
+    expect(messages).toEqual([])
+    expect(broker.denied).toEqual(['subscribe letters policy_denied'])
+  })
+})
+
+test.each([
+  ['a/b', 'a/b', true],
+  ['a/+', 'a/b', true],
+  ['a/+', 'a/', true],
+  ['a/+', 'a', false],
+  ['a/+', 'a/b/c', false],
+  ['+/b', 'a/b', true],
+  ['a/#', 'a', true],
+  ['a/#', 'a/b/c', true],
+  ['a/#', 'ab', false],
+  ['#', 'a/b', true],
+  ['+', '/a', false],
+  ['+/+', '/a', true],
+  ['#', '$SYS/a', false],
+  ['+/a', '$SYS/a', false],
+  ['$SYS/#', '$SYS/a', true],
+  ['a', 'A', false],
+])('the filter %s and the topic %s: %s', (filter, topic, matches) => {
+  expect(filterMatches(filter, topic)).toBe(matches)
+})
