@@ -6,7 +6,9 @@ import { devicesPolicy } from './devices-policy.ts'
 const policy = { ...policyFromEnv(), ...devicesPolicy } as VerifierOptions
 const { tcpUrl, webSocketUrl } = await startBroker(
   createVerifier(policy),
-  { onDenied: (error, { action, client }) => console.log(`${client.id} ${action}: ${error.code}`) },
+  {
+    onDenied: (error, { action, client }) => console.log(`${client?.id} ${action}: ${error.code}`),
+  },
   { tcp: 1883, webSocket: 8083 },
 )
 console.log(`mqtt-broker listens on ${tcpUrl} and ${webSocketUrl}`)

@@ -6,7 +6,7 @@ import type { Session } from './session.ts'
 import { tellDenied } from './tell-denied.ts'
 import { whenJudged, type Verdict } from './verdict.ts'
 
-/** The hook that is asked about a publication; the client is null for the will of another broker's client. */
+/** The hook that is asked about a publication; the client is null for a will that another broker left. */
 export type AuthorizePublish = (
   client: MqttClient | null,
   packet: MqttMessage,
@@ -19,12 +19,22 @@ export function createAuthorizePublish(
   sessions: WeakMap<MqttClient, Session>,
 ): AuthorizePublish {
   return (client, packet, callback) => {
+    const { topic } = packet
     const session = client === null ? undefined : sessions.get(client)
+    if (isLeftBehind(session, packet)) {
+      const error = new AuthError(
+        'policy_denied',
+        'the token that would allow the will is not known',
+      )
+      void tellDenied(settings, error, { action: 'will', client: null, topic })
+      withhold(packet)
+      callback(null)
+      return
+    }
     if (client === null || session === undefined) {
       callback(new Error('nobody is known whose token would allow this publication'))
       return
     }
-    const { topic } = packet
     const action = actionOf(session, packet, settings)
     const verdict = action === 'renew' ? renew(session, packet) : judge(session, packet, settings)
     whenJudged(verdict, (error) => {
@@ -34,6 +44,23 @@ export function createAuthorizePublish(
       callback(passes ? null : refusalOf(error))
     })
   }
+}
+
+/** The broker keeps wills in a store; another one publishes those of a broker that ended. */
+function isLeftBehind(session: Session | undefined, packet: MqttMessage): boolean {
+  return packet.brokerId !== undefined && session?.isWill(packet) !== true
+}
+
+/** An error here would be one of the whole broker, again and again, for the will would stay in the store. */
+function withhold(packet: MqttMessage): void {
+  packet.topic = '$auth/withheld'
+  emptied(packet)
+}
+
+/** The broker goes on to publish what is left of the packet. */
+function emptied(packet: MqttMessage): void {
+  packet.payload = Buffer.alloc(0)
+  packet.retain = false
 }
 
 function actionOf(
@@ -54,11 +81,9 @@ function judge(session: Session, packet: MqttMessage, settings: MqttAuthSettings
   return session.judgePublication(packet)
 }
 
-/** The broker goes on to publish what is left of the packet, which must not hold the token. */
 async function renew(session: Session, packet: MqttMessage): Promise<AuthError | null> {
   const token = packet.payload.toString()
-  packet.payload = Buffer.alloc(0)
-  packet.retain = false
+  emptied(packet)
   try {
     await session.renew(token)
     return null

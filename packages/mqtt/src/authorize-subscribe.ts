@@ -17,15 +17,20 @@ export function createAuthorizeSubscribe(
   sessions: WeakMap<MqttClient, Session>,
 ): AuthorizeSubscribe {
   return (client, subscription, callback) => {
-    const { topic, qos } = subscription
     const session = sessions.get(client)
     if (session === undefined) {
       callback(null, null)
       return
     }
-    whenJudged(session.judge({ action: 'subscribe', topic, qos }), (error) => {
-      if (error !== null) void tellDenied(settings, error, { action: 'subscribe', client, topic })
-      callback(null, error === null ? subscription : null)
+    whenJudged(session.judgeSubscription(subscription), (error) => {
+      if (error === null) {
+        session.granted(subscription)
+        callback(null, subscription)
+        return
+      }
+      const { topic } = subscription
+      void tellDenied(settings, error, { action: 'subscribe', client, topic })
+      callback(null, null)
     })
   }
 }

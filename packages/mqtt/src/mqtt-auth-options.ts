@@ -19,7 +19,8 @@ export interface MqttPrincipal {
 /** What was refused. */
 export interface MqttAttempt {
   readonly action: 'connect' | 'publish' | 'subscribe' | 'renew' | 'will'
-  readonly client: MqttClient
+  /** Null for a will that another broker left behind. */
+  readonly client: MqttClient | null
   /** Topic, or topic filter; undefined for `connect`. */
   readonly topic?: string
 }

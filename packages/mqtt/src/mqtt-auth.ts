@@ -1,4 +1,5 @@
 import type { Verifier } from '@sekisho/core'
+import { methodsOf } from '@sekisho/core/options'
 import { createAuthenticate } from './authenticate.ts'
 import { createAuthorizePublish, type AuthorizePublish } from './authorize-publish.ts'
 import { createAuthorizeSubscribe, type AuthorizeSubscribe } from './authorize-subscribe.ts'
@@ -43,6 +44,7 @@ export function mqttAuth(
   verifier: Pick<Verifier, 'authenticate' | 'verify'>,
   options: MqttAuthOptions = {},
 ): MqttAuthHooks {
+  methodsOf('verifier', verifier, ['authenticate', 'verify'])
   const settings = resolveMqttAuth(options)
   const wills = new WeakMap<MqttClient, MqttMessage>()
   const sessions = new WeakMap<MqttClient, Session>()

@@ -25,12 +25,14 @@ export interface MqttClient {
   close(): unknown
 }
 
-/** What is needed of a publication, or of a will; of a renewal the payload is taken away. */
+/** What is needed of a publication, or of a will; the payload of a renewal is taken away. */
 export interface MqttMessage {
-  readonly topic: string
+  topic: string
   payload: Buffer | string
   readonly qos?: 0 | 1 | 2
   retain?: boolean
+  /** The broker that stored it; of wills. */
+  readonly brokerId?: string
 }
 
 /** One filter of a SUBSCRIBE. */

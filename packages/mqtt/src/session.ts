@@ -7,9 +7,9 @@ import {
   type TopicRequest,
   type Verifier,
 } from '@sekisho/core'
-import { filterMatches } from './filter-matches.ts'
+import { GrantedFilters } from './granted-filters.ts'
 import type { MqttAuthSettings } from './mqtt-auth-options.ts'
-import type { MqttClient, MqttMessage } from './mqtt-client.ts'
+import type { MqttClient, MqttMessage, MqttSubscription } from './mqtt-client.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What a token is good for, and what it was verified with. */
@@ -27,6 +27,7 @@ export class Session {
   readonly #will: MqttMessage | undefined
   /** Asked ahead: when the token has expired and ends the connection, nobody can ask any more. */
   #willVerdict: Verdict = null
+  readonly #filters = new GrantedFilters()
   #end: AuthError | null = null
 
   /** @param credentials null for a client without a token. */
@@ -72,11 +73,18 @@ export class Session {
       : this.judge(publicationOf(message))
   }
 
-  /** Whether a message may go to the client: the token is in force, and a subscription asks for it. */
+  judgeSubscription({ topic, qos }: MqttSubscription): Verdict {
+    return this.judge({ action: 'subscribe', topic, qos })
+  }
+
+  /** Remembers what was granted; in the same turn, so that a renewal judges it again. */
+  granted(subscription: MqttSubscription): void {
+    this.#filters.add(subscription, this.#client.subscriptions ?? {})
+  }
+
+  /** Whether a message may go to the client: the token is in force, and a granted filter matches. */
   mayReceive(topic: string): boolean {
-    if (this.#standing() !== null) return false
-    const { subscriptions = {} } = this.#client
-    return Object.keys(subscriptions).some((filter) => filterMatches(filter, topic))
+    return this.#standing() === null && this.#filters.match(topic, this.#client.subscriptions ?? {})
   }
 
   /** @throws {AuthError} as `renew` of a guarded connection. */
@@ -130,13 +138,12 @@ export class Session {
     noMatch: Exclude<MqttAuthSettings['noMatch'], string>,
     request: TopicRequest,
   ): Promise<AuthError | null> {
-    const who = {
-      client: this.#client,
-      authentication: this.#connection?.authentication ?? null,
-    }
+    const authentication = this.#connection?.authentication ?? null
     try {
-      const allowed: unknown = await noMatch(request, who)
-      return allowed === true ? this.#standing() : denied(request, 'noMatch does not allow it')
+      const allowed: unknown = await noMatch(request, { client: this.#client, authentication })
+      if (allowed !== true) return denied(request, 'noMatch does not allow it')
+      const renewed = authentication !== (this.#connection?.authentication ?? null)
+      return renewed ? await this.judge(request) : this.#standing()
     } catch (cause) {
       return denied(request, 'noMatch failed', cause)
     }
@@ -145,12 +152,8 @@ export class Session {
   /** After a renewal: what the fresh token does not allow is not received any longer. */
   async #judgeAgain(): Promise<void> {
     this.#judgeWill()
-    const { subscriptions = {} } = this.#client
-    const judged = Object.entries(subscriptions).map(async ([topic, { qos }]) => {
-      const refusal = await this.judge({ action: 'subscribe', topic, qos })
-      return refusal === null ? [] : [topic]
-    })
-    const unsubscriptions = (await Promise.all(judged)).flat()
+    const judge = (subscription: MqttSubscription) => this.judgeSubscription(subscription)
+    const unsubscriptions = await this.#filters.judgeAgain(judge)
     if (unsubscriptions.length === 0) return
     this.#client.unsubscribe({ cmd: 'unsubscribe', unsubscriptions }, () => undefined)
   }

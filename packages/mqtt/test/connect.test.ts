@@ -1,8 +1,8 @@
 import type { IClientOptions } from 'mqtt'
 import type { Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Authenticate } from '../src/index.ts'
-import { begin, connected, refusedWith, subscribe } from './mqtt-party.ts'
+import type { Authenticate, MqttAuthOptions } from '../src/index.ts'
+import { begin, connected, publish, refusedWith, subscribe } from './mqtt-party.ts'
 import { serveBroker, type TestBroker, type TestBrokerOptions } from './serve-broker.ts'
 
 let broker: TestBroker
@@ -224,11 +224,25 @@ describe('beside another authenticator', () => {
       noMatch: (request, { client, authentication }) =>
         authentication === null && client.id === 'c' && request.topic === 'open',
     } as const satisfies TestBrokerOptions['auth']
-    const { url, denied } = await start({ auth })
+    const { url, token, denied } = await start({ auth })
     const client = await connected(url, { username: 'bob', password: 'secret' })
     expect(await subscribe(client, 'open')).toBe(0)
     expect(await subscribe(client, 'closed')).toBe(128)
     expect(denied).toEqual(['subscribe closed policy_denied'])
-    await client.endAsync()
+    const payload = token()
+    expect(await publish(client, '$auth/token', { payload })).toBe('closed')
+    expect(denied.at(-1)).toBe('renew $auth/token policy_denied')
+  })
+
+  test('whom the policy lets in without a token may do what noMatch says', async () => {
+    const auth = {
+      noMatch: (request) => request.topic === 'open',
+    } as const satisfies MqttAuthOptions
+    const { url, denied } = await start({ auth, policy: { anonymous: ['missing'] } })
+    const client = await connected(url, {})
+    expect(await subscribe(client, 'open')).toBe(0)
+    expect(await publish(client, 'closed')).toBe('closed')
+    expect(denied).toEqual(['publish closed policy_denied'])
+    expect(await refusedWith(url, { password: 'secret' })).toBe(4)
   })
 })

@@ -169,4 +169,23 @@ describe('a will', () => {
       'will $SYS/x/new/clients policy_denied',
     ])
   })
+
+  test('that another broker left behind is withheld, and gone from the store', async () => {
+    broker = await serveBroker({ aedes: { heartbeatInterval: 5 }, auth: { noMatch: 'allow' } })
+    const messages = inbox(await watcher())
+    const { persistence } = broker.aedes as unknown as {
+      persistence: {
+        putWill(client: object, packet: object): Promise<unknown>
+        getWill(client: object): Promise<unknown>
+      }
+    }
+    const ghost = { id: 'watcher' }
+    const left = { cmd: 'publish', ...will('wills/c'), brokerId: '' }
+    await persistence.putWill(ghost, left)
+    // The store writes down this broker; the will is to be of one that is no longer there.
+    left.brokerId = 'ended'
+    await expect.poll(() => broker.denied).toEqual(['will wills/c policy_denied'])
+    await expect.poll(() => persistence.getWill(ghost)).toBeUndefined()
+    expect(messages).toEqual([])
+  })
 })

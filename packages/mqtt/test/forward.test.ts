@@ -1,6 +1,14 @@
+import type { Client } from 'aedes'
 import { afterEach, describe, expect, test } from 'vitest'
-import { filterMatches } from '../src/filter-matches.ts'
-import { closed, connected, heardAll, inbox, publish, subscribeAll } from './mqtt-party.ts'
+import {
+  closed,
+  connected,
+  heardAll,
+  inbox,
+  publish,
+  subscribe,
+  subscribeAll,
+} from './mqtt-party.ts'
 import { serveBroker, type TestBroker } from './serve-broker.ts'
 
 let broker: TestBroker
@@ -50,23 +58,42 @@ describe('messages to a client that comes back', () => {
   })
 })
 
-test.each([
-  ['a/b', 'a/b', true],
-  ['a/+', 'a/b', true],
-  ['a/+', 'a/', true],
-  ['a/+', 'a', false],
-  ['a/+', 'a/b/c', false],
-  ['+/b', 'a/b', true],
-  ['a/#', 'a', true],
-  ['a/#', 'a/b/c', true],
-  ['a/#', 'ab', false],
-  ['#', 'a/b', true],
-  ['+', '/a', false],
-  ['+/+', '/a', true],
-  ['#', '$SYS/a', false],
-  ['+/a', '$SYS/a', false],
-  ['$SYS/#', '$SYS/a', true],
-  ['a', 'A', false],
-])('the filter %s and the topic %s: %s', (filter, topic, matches) => {
-  expect(filterMatches(filter, topic)).toBe(matches)
+test('a retained message reaches whoever subscribes to it and may', async () => {
+  broker = await serveBroker()
+  const { url, token } = broker
+  const other = await connected(url, { clientId: 'other', password: token({ all: ['#'] }) })
+  await publish(other, 'kept', { payload: '1', retain: true })
+  const client = await connected(url, { password: token({ sub: ['kept'] }) })
+  const messages = inbox(client)
+  expect(await subscribe(client, 'kept')).toBe(0)
+  await expect.poll(() => messages).toEqual(['kept 1'])
+})
+
+test('what the application sends to a client without a subscription is held back', async () => {
+  broker = await serveBroker({ auth: { noMatch: 'allow' } })
+  const { url, token, aedes } = broker
+  const came = new Promise<Client>((resolve) => {
+    aedes.once('clientReady', resolve)
+  })
+  const client = await connected(url, { password: token() })
+  const messages = inbox(client)
+  const send = async (topic: string) => {
+    const packet = {
+      cmd: 'publish',
+      topic,
+      payload: 'x',
+      qos: 0,
+      dup: false,
+      retain: false,
+    } as const
+    const there = await came
+    await new Promise<void>((resolve) => {
+      there.publish(packet, () => resolve())
+    })
+  }
+  await subscribe(client, 'asked')
+  await send('unasked')
+  await send('asked')
+  await heardAll(client)
+  expect(messages).toEqual(['asked x'])
 })

@@ -1,4 +1,4 @@
-import { createVerifier, sharedSecret } from '@sekisho/core'
+import { createVerifier, sharedSecret, type Verifier } from '@sekisho/core'
 import { expect, test } from 'vitest'
 import { mqttAuth, type MqttAuthOptions } from '../src/index.ts'
 
@@ -27,4 +27,11 @@ test.each([
   [null, /mqttAuth\(\) must be an object of options; got null/],
 ])('the option %j is a mistake', (options, message) => {
   expect(() => mqttAuth(verifier, options as unknown as MqttAuthOptions)).toThrow(message)
+})
+
+test('options in place of a verifier are a mistake', () => {
+  const options = { issuer: 'https://login.example.com', audience: 'broker' }
+  expect(() => mqttAuth(options as unknown as Verifier)).toThrow(
+    /verifier\.authenticate must be a function/,
+  )
 })

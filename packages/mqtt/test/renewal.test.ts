@@ -47,6 +47,35 @@ describe('a fresh token on a live connection', () => {
     expect(messages).toEqual(['old 1', 'both 3'])
   })
 
+  test('EM-19 ends a subscription that is still on its way', async () => {
+    broker = await serveBroker()
+    const { url, token } = broker
+    const options = { clean: false, password: token({ all: ['old'] }, {}, 10) }
+    const client = await connected(url, options)
+    const messages = inbox(client)
+    const subscribed = subscribe(client, 'old', 1)
+    const renewed = renew(client, token({ all: ['new'] }))
+    expect([await subscribed, await renewed]).toEqual([1, 'acknowledged'])
+    const password = token({ all: ['old'] }, { sub: 'bob' })
+    const other = await connected(url, { clientId: 'other', password })
+    await publish(other, 'old')
+    await heardAll(client)
+    expect(messages).toEqual([])
+  })
+
+  test('EM-19 is what a question counts for that was asked before it came', async () => {
+    const questions: ((allowed: boolean) => void)[] = []
+    const noMatch = () => new Promise<boolean>((resolve) => void questions.push(resolve))
+    const client = await join([], { auth: { noMatch } })
+    const granted = subscribe(client, 't')
+    await expect.poll(() => questions.length).toBe(1)
+    expect(await renew(client, broker.token([]))).toBe('acknowledged')
+    questions[0]?.(true)
+    await expect.poll(() => questions.length).toBe(2)
+    questions[1]?.(false)
+    expect(await granted).toBe(128)
+  })
+
   test('EM-19 of another subject closes the connection', async () => {
     const client = await join({ all: ['t'] })
     expect(await renew(client, broker.token({ all: ['t'] }, { sub: 'bob' }))).toBe('closed')
