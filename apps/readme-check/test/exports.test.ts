@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import * as core from '@sekisho/core'
 import * as express from '@sekisho/express'
 import * as koa from '@sekisho/koa'
+import * as mqtt from '@sekisho/mqtt'
 import * as nestjs from '@sekisho/nestjs'
 import { describe, expect, test } from 'vitest'
 import { documentAt, root, tableBelow } from './documents.ts'
 
-const packages = { core, express, koa, nestjs }
+const packages = { core, express, koa, mqtt, nestjs }
 
 describe('the table of exports', () => {
   test.each(Object.entries(packages))(
