@@ -46,6 +46,7 @@ describe.skipIf(path === null)('the page in Chromium', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Welcome, Ayumi Hara' }).waitFor()
     await page.locator('#greeting:focus').waitFor()
+    expect(await page.title()).toBe('Ayumi Hara · Sekisho sample')
     await page.getByText('You are signed in.').waitFor()
   })
 

@@ -57,7 +57,6 @@ export async function admitAt(
     keepAdmission(place, undefined)
   }
 }
-}
 
 /**
  * Guards the connection that an admitted request opens, see `guardConnection`, and remembers it at an
