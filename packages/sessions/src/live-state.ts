@@ -7,6 +7,7 @@ import type { SessionEvent } from './session-events.ts'
 import type { RotateKeysOptions, SessionsHealth } from './sessions.ts'
 import { askStore } from './store/ask-store.ts'
 import type { SessionChange } from './store/session-store.ts'
+import { processWarning } from '@sekisho/core/options'
 
 /** What one server knows in memory of keys and revocations, and how it follows the store in both. */
 export class LiveState {
@@ -185,9 +186,10 @@ export class LiveState {
       this.#settings.connections?.closeSession(this.#settings.issuer, sid)
     } catch (fault) {
       const reason = fault instanceof Error ? fault.message : typeof fault
-      process.emitWarning(`Sekisho: a connection of a revoked session did not close: ${reason}`, {
-        code: 'SEKISHO_CONNECTION',
-      })
+      processWarning(
+        'SEKISHO_CONNECTION',
+        `Sekisho: a connection of a revoked session did not close: ${reason}`,
+      )
     }
   }
 
