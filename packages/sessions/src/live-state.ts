@@ -9,6 +9,8 @@ import { askStore } from './store/ask-store.ts'
 import type { SessionChange } from './store/session-store.ts'
 import { processWarning } from '@sekisho/core/options'
 
+const longestHandshakeMs = 60_000
+
 /** What one server knows in memory of keys and revocations, and how it follows the store in both. */
 export class LiveState {
   readonly keeper: KeyKeeper
@@ -16,6 +18,8 @@ export class LiveState {
   readonly #settings: Settings
   readonly #report: (event: SessionEvent) => void
   readonly #feed: ChangeFeed
+  /** Sessions that ended lately, and until when connections of theirs may still be opening. */
+  readonly #closing = new Map<string, number>()
   /** Sessions that this server ended while the store was away. */
   readonly #owed = new Map<string, string>()
   #starting: Promise<void> | null = null
@@ -74,9 +78,11 @@ export class LiveState {
 
   /** Refuses the tokens of sessions from now on, and closes their connections. */
   end(sids: readonly string[]): void {
-    const untilMs = this.#settings.now() + this.#settings.memoryMs
+    const nowMs = this.#settings.now()
     for (const sid of sids) {
-      if (this.ended.revoke(sid, untilMs)) this.#disconnect(sid)
+      if (!this.ended.revoke(sid, nowMs + this.#settings.memoryMs)) continue
+      this.#disconnect(sid)
+      if (this.#settings.connections !== null) this.#closing.set(sid, nowMs + longestHandshakeMs)
     }
   }
 
@@ -130,6 +136,7 @@ export class LiveState {
 
   async #look(): Promise<void> {
     const startedAt = this.#settings.now()
+    this.#closeLate(startedAt)
     // Side by side: trouble with the keys keeps no revocation away.
     const results = await Promise.allSettled([
       this.#followKeys(),
@@ -179,6 +186,14 @@ export class LiveState {
   #take(change: SessionChange): void {
     if (change.revoked) this.end([change.sid])
     else this.replace(change.sid, change.generation)
+  }
+
+  /** A connection whose token was verified before the revocation may have come into the registry since. */
+  #closeLate(nowMs: number): void {
+    for (const [sid, untilMs] of this.#closing) {
+      this.#disconnect(sid)
+      if (untilMs <= nowMs) this.#closing.delete(sid)
+    }
   }
 
   #disconnect(sid: string): void {
