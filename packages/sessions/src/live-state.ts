@@ -136,6 +136,8 @@ export class LiveState {
 
   async #look(): Promise<void> {
     const startedAt = this.#settings.now()
+    // While the clock was ahead, revocations were forgotten whose tokens are good again now.
+    if (this.#followedAt !== null && startedAt < this.#followedAt) this.#feed.restart()
     this.#closeLate(startedAt)
     // Side by side: trouble with the keys keeps no revocation away.
     const results = await Promise.allSettled([

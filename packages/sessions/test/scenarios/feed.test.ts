@@ -173,6 +173,21 @@ describeOnStores('the feed of revocations', (withWorld) => {
   )
 
   test(
+    'C170 a clock that was ahead for a while brings no revoked token back',
+    withWorld(async ({ server, clock }) => {
+      const sessions = server()
+      const { accessToken, sid } = await sessions.login({ subject: 'ann' })
+      await sessions.logout(sid)
+      await sessions.follow()
+      for (const seconds of [7200, -7200]) {
+        clock.advanceSeconds(seconds)
+        await sessions.follow()
+      }
+      await expect(sessions.verifier.verify(accessToken)).rejects.toMatchObject(revoked)
+    }),
+  )
+
+  test(
     'S42 a connection that was opening while its session ended closes with one of the next looks',
     withWorld(async ({ server, pass }) => {
       const connections = createConnectionRegistry()
