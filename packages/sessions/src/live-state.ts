@@ -27,6 +27,8 @@ export class LiveState {
   #timer: NodeJS.Timeout | null = null
   #followedAt: number | null = null
   #epoch: number | null = null
+  /** Until when connections may still be opening whose keys were reset. */
+  #resetUntilMs = -Infinity
   #lastError: string | null = null
   #reportedStale = false
   #closed = false
@@ -170,10 +172,19 @@ export class LiveState {
   #noticeReset(): void {
     const epoch = this.keeper.keys?.epoch ?? null
     if (this.#epoch !== null && epoch !== this.#epoch) {
-      const { issuer } = this.#settings
-      this.#settings.connections?.closeWhere((authentication) => authentication.issuer === issuer)
+      this.#resetUntilMs = this.#settings.now() + longestHandshakeMs
+      this.#closeReset()
     }
     this.#epoch = epoch
+  }
+
+  /** Closes connections whose token is of keys that are no more. */
+  #closeReset(): void {
+    const { issuer, connections } = this.#settings
+    const kids = new Set(this.keeper.keys?.publicKeys.map(({ kid }) => kid))
+    harmlessly(() =>
+      connections?.closeWhere((one) => one.issuer === issuer && !kids.has(one.header.kid)),
+    )
   }
 
   async #settle(): Promise<void> {
@@ -192,6 +203,7 @@ export class LiveState {
 
   /** A connection whose token was verified before the revocation may have come into the registry since. */
   #closeLate(nowMs: number): void {
+    if (nowMs <= this.#resetUntilMs) this.#closeReset()
     for (const [sid, untilMs] of this.#closing) {
       this.#disconnect(sid)
       if (untilMs <= nowMs) this.#closing.delete(sid)
@@ -199,15 +211,8 @@ export class LiveState {
   }
 
   #disconnect(sid: string): void {
-    try {
-      this.#settings.connections?.closeSession(this.#settings.issuer, sid)
-    } catch (fault) {
-      const reason = fault instanceof Error ? fault.message : typeof fault
-      processWarning(
-        'SEKISHO_CONNECTION',
-        `Sekisho: a connection of a revoked session did not close: ${reason}`,
-      )
-    }
+    const { connections, issuer } = this.#settings
+    harmlessly(() => connections?.closeSession(issuer, sid))
   }
 
   /** Servers that started together do not ask together. */
@@ -222,5 +227,18 @@ export class LiveState {
 
   #age(): number | null {
     return this.#followedAt === null ? null : Math.max(0, this.#settings.now() - this.#followedAt)
+  }
+}
+
+/** Trouble with a connection keeps no revocation and no key away. */
+function harmlessly(close: () => unknown): void {
+  try {
+    close()
+  } catch (fault) {
+    const reason = fault instanceof Error ? fault.message : typeof fault
+    processWarning(
+      'SEKISHO_CONNECTION',
+      `Sekisho: a connection of a revoked session did not close: ${reason}`,
+    )
   }
 }

@@ -189,9 +189,19 @@ describeOnStores('keys', (withWorld) => {
         authentication: await other.verifier.verify(accessToken),
         revoke: () => closed.push('ann'),
       })
+      const opening = await other.verifier.verify(accessToken)
       await sessions.rotateKeys({ invalidate: true })
       await other.follow()
       expect(closed).toEqual(['ann'])
+      connections.add({ authentication: opening, revoke: () => closed.push('late') })
+      const { accessToken: good } = await sessions.login({ subject: 'bob' })
+      connections.add({
+        authentication: await other.verifier.verify(good),
+        revoke: () => closed.push('bob'),
+      })
+      await other.follow()
+      expect(closed).toContain('late')
+      expect(closed).not.toContain('bob')
     }),
   )
 
