@@ -7,6 +7,7 @@ import { invalidOption } from './options/invalid-option.ts'
 import type { VerifierOptions } from './options/verifier-options.ts'
 import { policyFromEnv } from './policy-from-env.ts'
 import type { Verifier } from './verifier.ts'
+import { processWarning } from './process-warning.ts'
 
 /**
  * The policy that a file describes, with the variables of `policyFromEnv` in `NAME=value` lines.
@@ -85,10 +86,10 @@ async function tellRefused(onRefused: (error: unknown) => unknown, error: unknow
   try {
     await onRefused(error)
   } catch (fault) {
-    process.emitWarning(`Sekisho: onRefused failed: ${String(fault)}`, { code: warningCode })
+    processWarning(warningCode, `Sekisho: onRefused failed: ${String(fault)}`)
   }
 }
 
 function warn(error: unknown): void {
-  process.emitWarning(`${String(error)}; the policy before stays in force`, { code: warningCode })
+  processWarning(warningCode, `${String(error)}; the policy before stays in force`)
 }

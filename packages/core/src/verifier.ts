@@ -17,6 +17,7 @@ import type { Denial, Outcome } from './outcome.ts'
 import { extract, extractGiven } from './pipeline/extract.ts'
 import type { TemplateValues } from './rules/template.ts'
 import { requestStages, verifyToken } from './verify-token.ts'
+import { processWarning } from './process-warning.ts'
 
 /** Checks tokens and requests under one policy. */
 export interface Verifier<C = RegisteredClaims> {
@@ -160,7 +161,7 @@ async function tellDenied(
     await policy.onDenied(error, request, explain)
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : typeof fault
-    process.emitWarning(`Sekisho: onDenied failed: ${reason}`, { code: 'SEKISHO_ON_DENIED' })
+    processWarning('SEKISHO_ON_DENIED', `Sekisho: onDenied failed: ${reason}`)
   }
 }
 

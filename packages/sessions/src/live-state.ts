@@ -7,6 +7,9 @@ import type { SessionEvent } from './session-events.ts'
 import type { RotateKeysOptions, SessionsHealth } from './sessions.ts'
 import { askStore } from './store/ask-store.ts'
 import type { SessionChange } from './store/session-store.ts'
+import { processWarning } from '@sekisho/core/options'
+
+const longestHandshakeMs = 60_000
 
 /** What one server knows in memory of keys and revocations, and how it follows the store in both. */
 export class LiveState {
@@ -15,6 +18,8 @@ export class LiveState {
   readonly #settings: Settings
   readonly #report: (event: SessionEvent) => void
   readonly #feed: ChangeFeed
+  /** Sessions that ended lately, and until when connections of theirs may still be opening. */
+  readonly #closing = new Map<string, number>()
   /** Sessions that this server ended while the store was away. */
   readonly #owed = new Map<string, string>()
   #starting: Promise<void> | null = null
@@ -22,6 +27,8 @@ export class LiveState {
   #timer: NodeJS.Timeout | null = null
   #followedAt: number | null = null
   #epoch: number | null = null
+  /** Until when connections may still be opening whose keys were reset. */
+  #resetUntilMs = -Infinity
   #lastError: string | null = null
   #reportedStale = false
   #closed = false
@@ -73,9 +80,11 @@ export class LiveState {
 
   /** Refuses the tokens of sessions from now on, and closes their connections. */
   end(sids: readonly string[]): void {
-    const untilMs = this.#settings.now() + this.#settings.memoryMs
+    const nowMs = this.#settings.now()
     for (const sid of sids) {
-      if (this.ended.revoke(sid, untilMs)) this.#disconnect(sid)
+      if (!this.ended.revoke(sid, nowMs + this.#settings.memoryMs)) continue
+      this.#disconnect(sid)
+      if (this.#settings.connections !== null) this.#closing.set(sid, nowMs + longestHandshakeMs)
     }
   }
 
@@ -129,6 +138,9 @@ export class LiveState {
 
   async #look(): Promise<void> {
     const startedAt = this.#settings.now()
+    // While the clock was ahead, revocations were forgotten whose tokens are good again now.
+    if (this.#followedAt !== null && startedAt < this.#followedAt) this.#feed.restart()
+    this.#closeLate(startedAt)
     // Side by side: trouble with the keys keeps no revocation away.
     const results = await Promise.allSettled([
       this.#followKeys(),
@@ -160,10 +172,19 @@ export class LiveState {
   #noticeReset(): void {
     const epoch = this.keeper.keys?.epoch ?? null
     if (this.#epoch !== null && epoch !== this.#epoch) {
-      const { issuer } = this.#settings
-      this.#settings.connections?.closeWhere((authentication) => authentication.issuer === issuer)
+      this.#resetUntilMs = this.#settings.now() + longestHandshakeMs
+      this.#closeReset()
     }
     this.#epoch = epoch
+  }
+
+  /** Closes connections whose token is of keys that are no more. */
+  #closeReset(): void {
+    const { issuer, connections } = this.#settings
+    const kids = new Set(this.keeper.keys?.publicKeys.map(({ kid }) => kid))
+    harmlessly(() =>
+      connections?.closeWhere((one) => one.issuer === issuer && !kids.has(one.header.kid)),
+    )
   }
 
   async #settle(): Promise<void> {
@@ -180,15 +201,18 @@ export class LiveState {
     else this.replace(change.sid, change.generation)
   }
 
-  #disconnect(sid: string): void {
-    try {
-      this.#settings.connections?.closeSession(this.#settings.issuer, sid)
-    } catch (fault) {
-      const reason = fault instanceof Error ? fault.message : typeof fault
-      process.emitWarning(`Sekisho: a connection of a revoked session did not close: ${reason}`, {
-        code: 'SEKISHO_CONNECTION',
-      })
+  /** A connection whose token was verified before the revocation may have come into the registry since. */
+  #closeLate(nowMs: number): void {
+    if (nowMs <= this.#resetUntilMs) this.#closeReset()
+    for (const [sid, untilMs] of this.#closing) {
+      this.#disconnect(sid)
+      if (untilMs <= nowMs) this.#closing.delete(sid)
     }
+  }
+
+  #disconnect(sid: string): void {
+    const { connections, issuer } = this.#settings
+    harmlessly(() => connections?.closeSession(issuer, sid))
   }
 
   /** Servers that started together do not ask together. */
@@ -203,5 +227,18 @@ export class LiveState {
 
   #age(): number | null {
     return this.#followedAt === null ? null : Math.max(0, this.#settings.now() - this.#followedAt)
+  }
+}
+
+/** Trouble with a connection keeps no revocation and no key away. */
+function harmlessly(close: () => unknown): void {
+  try {
+    close()
+  } catch (fault) {
+    const reason = fault instanceof Error ? fault.message : typeof fault
+    processWarning(
+      'SEKISHO_CONNECTION',
+      `Sekisho: a connection of a revoked session did not close: ${reason}`,
+    )
   }
 }

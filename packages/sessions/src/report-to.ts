@@ -1,4 +1,5 @@
 import type { SessionEvent } from './session-events.ts'
+import { processWarning } from '@sekisho/core/options'
 
 /** Tells a listener; one that fails changes nothing and is a process warning. */
 export function reportTo(onEvent: (event: SessionEvent) => unknown): (event: SessionEvent) => void {
@@ -10,6 +11,6 @@ async function tell(onEvent: (event: SessionEvent) => unknown, event: SessionEve
     await onEvent(event)
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : typeof fault
-    process.emitWarning(`Sekisho: onEvent failed: ${reason}`, { code: 'SEKISHO_ON_EVENT' })
+    processWarning('SEKISHO_ON_EVENT', `Sekisho: onEvent failed: ${reason}`)
   }
 }

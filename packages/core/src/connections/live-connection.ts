@@ -7,6 +7,7 @@ import { callAt } from './call-at.ts'
 import { expired, otherSubject, refusedNow, revoked, type CloseReason } from './close-reason.ts'
 import type { ConnectionSettings } from './connection-options.ts'
 import type { GuardedConnection } from './guarded-connection.ts'
+import { processWarning } from '../process-warning.ts'
 
 const nothing = (): void => undefined
 
@@ -169,5 +170,5 @@ async function attempt(what: string, action: () => unknown): Promise<void> {
 }
 
 function warn(what: string, fault: unknown): void {
-  process.emitWarning(`Sekisho: ${what} failed: ${String(fault)}`, { code: 'SEKISHO_CONNECTION' })
+  processWarning('SEKISHO_CONNECTION', `Sekisho: ${what} failed: ${String(fault)}`)
 }

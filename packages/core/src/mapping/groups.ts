@@ -4,6 +4,7 @@ import { AuthError } from '../errors.ts'
 import { stampOf } from '../keys/files/file-stamp.ts'
 import { checkIntervalOf, type KeyFileOptions } from '../keys/files/jwks-file.ts'
 import { checkNames } from '../options/checks.ts'
+import { processWarning } from '../process-warning.ts'
 
 /** Knows groups of subjects that the token does not name. */
 export type GroupProvider = (
@@ -50,9 +51,10 @@ function readAgain(path: string, before: GroupsByMember): GroupsByMember {
   try {
     return readGroups(path)
   } catch (error) {
-    process.emitWarning(`${String(error)}; the groups read before stay in use`, {
-      code: 'SEKISHO_GROUPS_NOT_RELOADED',
-    })
+    processWarning(
+      'SEKISHO_GROUPS_NOT_RELOADED',
+      `${String(error)}; the groups read before stay in use`,
+    )
     return before
   }
 }

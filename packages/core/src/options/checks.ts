@@ -1,7 +1,8 @@
+import { processWarning } from '../process-warning.ts'
 import { withoutQuery } from '../outbound/without-query.ts'
 import { invalidOption } from './invalid-option.ts'
 
-export { invalidOption }
+export { invalidOption, processWarning }
 
 /**
  * Refuses a name that is not an option, and a value that is undefined: a missing environment

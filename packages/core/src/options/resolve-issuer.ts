@@ -10,6 +10,7 @@ import { resolveMapping } from './resolve-mapping.ts'
 import { invalidOption } from './invalid-option.ts'
 import type { IssuerPolicy } from './policy.ts'
 import type { IssuerOptions } from './verifier-options.ts'
+import { processWarning } from '../process-warning.ts'
 
 /** The names of the options of one issuer. */
 export const issuerOptionNames = Object.keys({
@@ -102,9 +103,9 @@ export function resolveIssuer(
 
 function resolveCoercion(coerce: unknown, issuers: readonly string[]): boolean {
   if (!boolean('coerceNumericDates', coerce)) return false
-  process.emitWarning(
+  processWarning(
+    'SEKISHO_COERCE_NUMERIC_DATES',
     `Sekisho: coerceNumericDates is on for ${issuers.join(', ')}; have the issuer write exp, nbf and iat as numbers`,
-    { code: 'SEKISHO_COERCE_NUMERIC_DATES' },
   )
   return true
 }

@@ -15,6 +15,11 @@ export class ChangeFeed {
     this.#take = take
   }
 
+  /** Begins anew, with the whole window. */
+  restart(): void {
+    this.#cursor = null
+  }
+
   /** Takes everything that is there. Changes that came before a fault are kept. */
   async follow(): Promise<void> {
     // The cursor is kept only once the whole window was read.

@@ -14,8 +14,8 @@ export class KeyKeeper {
   readonly #settings: Settings
   #ring: KeyRing | null = null
   #keys: LoadedKeys | null = null
-  /** Of the ring in the store that was looked at last. */
-  #version: number | null = null
+  /** The ring in the store that was looked at last; a backup may bring its version again, with others. */
+  #sealed: string | null = null
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -80,22 +80,22 @@ export class KeyKeeper {
     const written = await askStore(this.#settings.store, (store) =>
       store.writeKeys({ version, sealed }),
     )
-    if (written) this.#put(ring, version)
+    if (written) this.#put(ring, sealed)
     return written
   }
 
   async #meet(stored: SealedKeys): Promise<void> {
-    if (stored.version === this.#version) return
+    if (stored.sealed === this.#sealed) return
     const ring = this.#open(stored)
-    if (later(this.#ring, ring) === ring) this.#put(ring, stored.version)
+    if (later(this.#ring, ring) === ring) this.#put(ring, stored.sealed)
     // When another server is first, the next look sees what it wrote.
     else await this.#write(this.#ring as KeyRing, stored.version + 1)
   }
 
-  #put(ring: KeyRing, version: number): void {
+  #put(ring: KeyRing, sealed: string): void {
     this.#ring = ring
     this.#keys = loadKeys(ring, this.#settings.now())
-    this.#version = version
+    this.#sealed = sealed
   }
 
   #open({ sealed }: SealedKeys): KeyRing {
@@ -109,8 +109,9 @@ export class KeyKeeper {
   }
 }
 
-/** Of equal ones the one in the store. */
+/** What was made invalid stays so, however often an older ring was turned. Of equal ones the one in the store. */
 function later(inMemory: KeyRing | null, inStore: KeyRing | null): KeyRing | null {
   if (inMemory === null || inStore === null) return inMemory ?? inStore
-  return inMemory.serial > inStore.serial ? inMemory : inStore
+  const ahead = inMemory.epoch - inStore.epoch || inMemory.serial - inStore.serial
+  return ahead > 0 ? inMemory : inStore
 }

@@ -27,9 +27,9 @@ export interface KeyLine<Key, Retired> {
 
 /** All keys of an issuer; JSON, sealed before it reaches the store. */
 export interface KeyRing {
-  /** Grows by one with each change; of two rings the one with the higher serial is in force. */
+  /** Grows by one with each change; of two rings of one epoch the one with the higher serial is in force. */
   readonly serial: number
-  /** Grows when everything before is invalid. */
+  /** Grows when everything before is invalid; of two rings the one with the higher epoch is in force. */
   readonly epoch: number
   /** Of a retired signing key only the public part is kept. */
   readonly signing: KeyLine<SigningKey, Jwk>

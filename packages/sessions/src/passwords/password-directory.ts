@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { checkNames, functionOf, integerWithin } from '@sekisho/core/options'
+import { checkNames, functionOf, integerWithin, processWarning } from '@sekisho/core/options'
 import { SessionError } from '../session-error.ts'
 import { hashPassword, isOutdated, verifyPassword } from './password-hash.ts'
 import { turnstile } from './turnstile.ts'
@@ -81,9 +81,10 @@ async function keep(
     await save?.(subject, passwordHash)
   } catch (fault) {
     const reason = fault instanceof Error ? fault.name : typeof fault
-    process.emitWarning(`Sekisho: save of passwordDirectory() failed: ${reason}`, {
-      code: 'SEKISHO_PASSWORD_SAVE',
-    })
+    processWarning(
+      'SEKISHO_PASSWORD_SAVE',
+      `Sekisho: save of passwordDirectory() failed: ${reason}`,
+    )
   }
 }
 

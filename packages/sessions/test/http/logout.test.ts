@@ -125,6 +125,17 @@ describe('a logout', () => {
     expect(await dataStatus(url, bob.access)).toBe(200)
   })
 
+  test('C171 everywhere is done for one who has more sessions than a page of a list', async () => {
+    const { url, clock, sessions, login } = await startLoginService({
+      sessions: { maxSessionsPerSubject: 2000 },
+    })
+    const { access } = await login()
+    clock.advanceSeconds(1)
+    await Promise.all(Array.from({ length: 1000 }, () => sessions.login({ subject: 'alice' })))
+    await post(url, '/logout', { bearer: access, json: { everywhere: true } })
+    expect(await sessions.list('alice')).toEqual([])
+  })
+
   test('C171 everywhere is not done for a session that has ended', async () => {
     const { url, clock, login } = await startLoginService({
       sessions: { applications: { default: { idleSeconds: 600 } } },

@@ -152,10 +152,14 @@ describeOnStores('the feed of revocations', (withWorld) => {
       const bob = await sessions.login({ subject: 'bob' })
       const closed: string[] = []
       for (const { accessToken, subject } of [ann, bob]) {
-        connections.add({
+        const connection = {
           authentication: await other.verifier.verify(accessToken),
-          revoke: () => closed.push(subject),
-        })
+          revoke: () => {
+            closed.push(subject)
+            connections.delete(connection)
+          },
+        }
+        connections.add(connection)
       }
       await sessions.logout(ann.sid)
       expect(closed).toEqual([])
@@ -165,6 +169,45 @@ describeOnStores('the feed of revocations', (withWorld) => {
       await other.logout(bob.sid)
       expect(closed).toEqual(['ann', 'bob'])
       expect(issuer).toBe('https://issuer.example')
+    }),
+  )
+
+  test(
+    'C170 a clock that was ahead for a while brings no revoked token back',
+    withWorld(async ({ server, clock }) => {
+      const sessions = server()
+      const { accessToken, sid } = await sessions.login({ subject: 'ann' })
+      await sessions.logout(sid)
+      await sessions.follow()
+      for (const seconds of [7200, -7200]) {
+        clock.advanceSeconds(seconds)
+        await sessions.follow()
+      }
+      await expect(sessions.verifier.verify(accessToken)).rejects.toMatchObject(revoked)
+    }),
+  )
+
+  test(
+    'S42 a connection that was opening while its session ended closes with one of the next looks',
+    withWorld(async ({ server, pass }) => {
+      const connections = createConnectionRegistry()
+      const sessions = server({ connections })
+      const { accessToken, sid } = await sessions.login({ subject: 'ann' })
+      const authentication = await sessions.verifier.verify(accessToken)
+      await sessions.logout(sid)
+      let closed = 0
+      const open = () => connections.add({ authentication, revoke: () => (closed += 1) })
+      pass(59)
+      open()
+      expect(closed).toBe(0)
+      await sessions.follow()
+      expect(closed).toBe(1)
+      // No handshake takes longer, and nothing is remembered for ever.
+      pass(1)
+      await sessions.follow()
+      closed = 0
+      await sessions.follow()
+      expect(closed).toBe(0)
     }),
   )
 

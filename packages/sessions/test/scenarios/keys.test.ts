@@ -2,6 +2,7 @@ import { createConnectionRegistry, createVerifier, staticKeys } from '@sekisho/c
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { expect, test } from 'vitest'
 import { createSessions } from '../../src/index.ts'
+import type { SealedKeys, SessionStore } from '../../src/store/session-store.ts'
 import { memoryStore } from '../../src/stores/memory/memory-store.ts'
 import { countEvents, describeOnStores, issuer, secret, settle } from './open-world.ts'
 
@@ -188,9 +189,19 @@ describeOnStores('keys', (withWorld) => {
         authentication: await other.verifier.verify(accessToken),
         revoke: () => closed.push('ann'),
       })
+      const opening = await other.verifier.verify(accessToken)
       await sessions.rotateKeys({ invalidate: true })
       await other.follow()
       expect(closed).toEqual(['ann'])
+      connections.add({ authentication: opening, revoke: () => closed.push('late') })
+      const { accessToken: good } = await sessions.login({ subject: 'bob' })
+      connections.add({
+        authentication: await other.verifier.verify(good),
+        revoke: () => closed.push('bob'),
+      })
+      await other.follow()
+      expect(closed).toContain('late')
+      expect(closed).not.toContain('bob')
     }),
   )
 
@@ -242,6 +253,36 @@ describeOnStores('keys', (withWorld) => {
       expect(await store.writeKeys({ version: 5, sealed: stolen?.sealed ?? '' })).toBe(true)
       await sessions.rotateKeys()
       await expect(server().verifier.verify(accessToken)).rejects.toMatchObject(unknownKey)
+    }),
+  )
+
+  test(
+    'S28 older keys from a backup come to nothing, also when a new server has turned them since',
+    withWorld(async ({ server, store }) => {
+      for (const turns of [1, 2]) {
+        let keys: SealedKeys | null = null
+        const restorable: SessionStore = {
+          ...store,
+          readKeys: async () => keys,
+          writeKeys: async (next) => {
+            if (next.version !== (keys?.version ?? 0) + 1) return false
+            keys = next
+            return true
+          },
+        }
+        const running = server({ store: restorable })
+        const { accessToken } = await running.login({ subject: 'ann' })
+        const backup: SealedKeys | null = keys
+        await running.rotateKeys({ invalidate: true })
+        keys = backup
+        const late = server({ store: restorable })
+        // The versions 2 and 3 are there again, with other keys.
+        for (let turn = 0; turn < turns; turn += 1) await late.rotateKeys()
+        for (const each of [running, late]) {
+          await each.follow()
+          await expect(each.verifier.verify(accessToken)).rejects.toMatchObject(unknownKey)
+        }
+      }
     }),
   )
 

@@ -203,7 +203,7 @@ describeOnStores('trouble with the store', (withWorld) => {
       process.on('warning', listen)
       const sessions = server({
         onEvent: () => {
-          throw new Error('log is full')
+          throw new Error('log is\nfull')
         },
       })
       const rejecting = server({ onEvent: () => Promise.reject(new Error('log is away')) })
@@ -212,7 +212,7 @@ describeOnStores('trouble with the store', (withWorld) => {
       await new Promise(setImmediate)
       process.off('warning', listen)
       expect(warnings).toEqual([
-        'Sekisho: onEvent failed: log is full',
+        'Sekisho: onEvent failed: log is\\u000afull',
         'Sekisho: onEvent failed: log is away',
       ])
     }),

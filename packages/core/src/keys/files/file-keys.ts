@@ -4,6 +4,7 @@ import { found } from '../found.ts'
 import type { KeySet } from '../key-set.ts'
 import type { KeyProvider, KeySourceHealth } from '../key-source.ts'
 import type { VerificationKey } from '../verification-key.ts'
+import { processWarning } from '../../process-warning.ts'
 
 /** Files on disk as a source of keys. */
 export interface KeyFiles {
@@ -96,8 +97,6 @@ export class FileKeys implements KeyProvider {
     const message = error instanceof Error ? error.message : String(error)
     if (message === this.#lastError) return
     this.#lastError = message
-    process.emitWarning(`${message}; the keys read before stay in use`, {
-      code: 'SEKISHO_KEYS_NOT_RELOADED',
-    })
+    processWarning('SEKISHO_KEYS_NOT_RELOADED', `${message}; the keys read before stay in use`)
   }
 }

@@ -5,6 +5,7 @@ import type { KeySet } from '../key-set.ts'
 import type { KeyProvider, KeySourceHealth } from '../key-source.ts'
 import type { VerificationKey } from '../verification-key.ts'
 import type { RemoteKeysSettings } from './remote-options.ts'
+import { processWarning } from '../../process-warning.ts'
 
 /** What one fetch brought. */
 export interface LoadedKeys {
@@ -203,11 +204,9 @@ export class KeyCache implements KeyProvider {
   /** Once for each outage: without it a misconfigured issuer would show as 503 and nothing else. */
   #warnOfOutage(error: unknown): void {
     if (this.#failedAt > -Infinity || this.#closed.signal.aborted) return
-    process.emitWarning(
+    processWarning(
+      'SEKISHO_KEYS_NOT_FETCHED',
       `Sekisho: the keys of ${this.#source} could not be fetched: ${describe(error)}`,
-      {
-        code: 'SEKISHO_KEYS_NOT_FETCHED',
-      },
     )
   }
 

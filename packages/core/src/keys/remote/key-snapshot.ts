@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readJsonObject } from '../../encoding/json-object.ts'
+import { processWarning } from '../../process-warning.ts'
 
 /** Public keys as they were last fetched, on disk. */
 export interface KeySnapshot {
@@ -31,9 +32,10 @@ export function writeSnapshot(path: string, snapshot: KeySnapshot): void {
     renameSync(unfinished, path)
   } catch (error) {
     discard(unfinished)
-    process.emitWarning(`Sekisho: the key snapshot could not be written: ${String(error)}`, {
-      code: 'SEKISHO_SNAPSHOT_NOT_WRITTEN',
-    })
+    processWarning(
+      'SEKISHO_SNAPSHOT_NOT_WRITTEN',
+      `Sekisho: the key snapshot could not be written: ${String(error)}`,
+    )
   }
 }
 

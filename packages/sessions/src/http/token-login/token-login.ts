@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ERRORS, isAuthError } from '@sekisho/core'
-import { methodsOf } from '@sekisho/core/options'
+import { methodsOf, processWarning } from '@sekisho/core/options'
 import { isSessionError, SESSION_ERRORS, SessionError } from '../../session-error.ts'
 import type { Sessions } from '../../sessions.ts'
 import { answeredEmpty, ticketAnswer } from '../answers.ts'
@@ -130,6 +130,6 @@ async function tell(
     await onRefused(told)
   } catch (fault) {
     const reason = fault instanceof Error ? fault.message : typeof fault
-    process.emitWarning(`Sekisho: onRefused failed: ${reason}`, { code: 'SEKISHO_ON_REFUSED' })
+    processWarning('SEKISHO_ON_REFUSED', `Sekisho: onRefused failed: ${reason}`)
   }
 }

@@ -1,13 +1,14 @@
 import type { SendCommand } from './redis-client.ts'
+import { processWarning } from '@sekisho/core/options'
 
 /** A server that evicts keys when memory is short logs people out in silence. */
 export async function warnOfEviction(send: SendCommand): Promise<void> {
   const policy = await evictionPolicy(send)
   if (policy === null || policy === 'noeviction') return
-  process.emitWarning(
+  processWarning(
+    'SEKISHO_REDIS_EVICTION',
     `Sekisho: redisStore() is on a server with maxmemory-policy ${policy}; set it to noeviction, or ` +
       'sessions vanish when memory is short, revoked ones come back, and people are logged out',
-    { code: 'SEKISHO_REDIS_EVICTION' },
   )
 }
 
