@@ -1,40 +1,52 @@
-import { openStores } from './stores.mjs'
+import { writeFileSync } from 'node:fs'
+import { reportOf } from './report.mjs'
+import { revocationCheck } from './revocation-check.mjs'
 import { logIn, rate, rotate } from './rotations.mjs'
+import { openStores } from './stores.mjs'
 
-// PostgreSQL and Redis are measured when SEKISHO_BENCH_POSTGRES and SEKISHO_BENCH_REDIS have their URLs.
 const sessions = Number(process.env.SEKISHO_BENCH_SESSIONS ?? 5000)
 const rounds = 15
 
 const median = (numbers) => numbers.toSorted((one, other) => one - other)[numbers.length >> 1]
 
 /**
- * The store and the bare statement take turns on sessions of their own, so that what else the
- * machine does meets both.
+ * The store and the bare statements take turns on sessions of their own, so that what else the
+ * machine does meets all.
  */
-async function measure({ name, store, bare, bytes, seed, remove }) {
+async function measure({ name, store, bares, bytes, remove }) {
   const sids = await logIn(store, sessions)
-  const size = await bytes()
-  const bareSids = bare === null ? [] : await logIn(store, sessions)
-  for (const sid of bareSids) await seed?.(sid)
-  const rates = []
-  const bareRates = []
+  const bytesPerSession = Math.round((await bytes()) / sessions)
+  const runs = [{ sids, rates: [], run: (sid, generation) => rotate(store, sid, generation) }]
+  for (const { seed, run } of bares) {
+    const own = await logIn(store, sessions)
+    for (const sid of own) await seed?.(sid)
+    runs.push({ sids: own, rates: [], run })
+  }
   for (let round = 0; round < rounds; round += 1) {
-    rates.push(await rate(sids, round, (sid, generation) => rotate(store, sid, generation)))
-    if (bare !== null) bareRates.push(await rate(bareSids, round, bare))
+    for (const { sids: own, rates, run } of runs) rates.push(await rate(own, round, run))
   }
   await store.close()
   await remove()
-  const ratios = bareRates.map((bareRate, round) => rates[round] / bareRate)
+  const [{ rates }, ...others] = runs
   return {
-    store: name,
-    rotationsPerSecond: Math.round(median(rates)),
-    barePerSecond: bare === null ? null : Math.round(median(bareRates)),
-    ratio: bare === null ? null : Number(median(ratios).toFixed(2)),
-    bytesPerSession: Math.round(size / sessions),
+    name,
+    perSecond: median(rates),
+    bytesPerSession,
+    bares: others.map((other, index) => ({
+      label: bares[index].label,
+      perSecond: median(other.rates),
+      ratio: median(rates.map((own, round) => own / other.rates[round])),
+    })),
   }
 }
 
-const results = []
-for (const opened of await openStores()) results.push(await measure(opened))
-console.table(results)
-console.log(JSON.stringify({ node: process.version, sessions, rounds, results }))
+const stores = []
+for (const opened of await openStores()) stores.push(await measure(opened))
+const checks = revocationCheck(501)
+const check = {
+  firstNs: median(checks.map(({ first }) => first)),
+  againNs: median(checks.map(({ again }) => again)),
+}
+const report = reportOf({ stores, check, sessions, rounds })
+writeFileSync(new URL('RESULTS.md', import.meta.url), report)
+console.log(report)

@@ -33,7 +33,7 @@ export interface RedisStoreOptions extends StoreOptions {
 }
 
 /**
- * Sessions in Redis 6.2 or later, or Valkey; a session costs one hash. Each operation is one script,
+ * Sessions in Redis 6.2 or later, or Valkey; a session costs one value. Each operation is one script,
  * by the clock of the server; it is sent by its hash. Sessions go by their time to live, so `purge`
  * has nothing to do.
  *

@@ -20,7 +20,12 @@ export async function rotate(
   return result
 }
 
-/** @returns null when the token is another one, or more than the session is written. */
+/**
+ * Sets no column that has an index: SQLite would write its entry anew even where nothing changed.
+ *
+ * @returns null when the token is another one, or more than that is written: a change for the feed,
+ * or the hour to purge at, once an hour.
+ */
 function rotateCurrent(
   access: SqliteAccess,
   connection: SqliteConnection,
@@ -30,10 +35,10 @@ function rotateCurrent(
   const [row] = connection.rows(
     `UPDATE session SET generation = generation + 1, repeats = 0,
       refreshed_at = max(?1, refreshed_at),
-      idle_expires_at = min(?1 + ?2, expires_at),
-      purge_hour = CAST(min(?1 + ?2, expires_at) / 3600000 AS INTEGER)
+      idle_expires_at = min(?1 + ?2, expires_at)
     WHERE sid = ?3 AND family_hash = ?4 AND generation = ?5
       AND revoked_at IS NULL AND idle_expires_at > ?1
+      AND purge_hour = CAST(min(?1 + ?2, expires_at) / 3600000 AS INTEGER)
     RETURNING *`,
     access.now(),
     request.idleMs,
