@@ -3,10 +3,11 @@ import * as core from '@sekisho/core'
 import * as express from '@sekisho/express'
 import * as koa from '@sekisho/koa'
 import * as nestjs from '@sekisho/nestjs'
+import * as presets from '@sekisho/presets'
 import { describe, expect, test } from 'vitest'
 import { documentAt, root, tableBelow } from './documents.ts'
 
-const packages = { core, express, koa, nestjs }
+const packages = { core, express, koa, nestjs, presets }
 
 describe('the table of exports', () => {
   test.each(Object.entries(packages))(
