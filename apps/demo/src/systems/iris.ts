@@ -5,7 +5,7 @@ import { nodeMiddleware, sessionEndpoints } from '@sekisho/sessions/http'
 import { memoryStore } from '@sekisho/sessions/memory'
 import express from 'express'
 import { listen } from '../listen.ts'
-import { answerOf, type SystemDemo } from './system-demo.ts'
+import { answerOf, verdictOf, trial, type SystemDemo } from './system-demo.ts'
 
 const settings = {
   JWTIssuer: 'InterSystems',
@@ -50,51 +50,54 @@ interface Pair {
   readonly exp: number
 }
 
+const json = { 'content-type': 'application/json' }
+
+function post(
+  url: string,
+  path: string,
+  body: object,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const init = { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body) }
+  return fetch(url + path, init)
+}
+
 async function tried(url: string) {
-  const post = (path: string, body: object, headers: Record<string, string> = {}) =>
-    fetch(url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    })
   const credentials = { user: 'alice', password: 'pw' }
-  const data = async ({ access_token: token }: Pair) =>
-    (await answerOf(`${url}/data`, { headers: { authorization: `Bearer ${token}` } })).replace(
-      / \{.*$/,
-      '',
-    )
+  const data = ({ access_token: token }: Pair) =>
+    verdictOf(`${url}/data`, { authorization: `Bearer ${token}` })
   const login = async (app: string) =>
-    (await post(`${app}/login`, credentials)).json() as Promise<Pair>
+    (await post(url, `${app}/login`, credentials)).json() as Promise<Pair>
   const first = await login('/api/orders')
   const stock = await login('/api/stock')
-  const wrong = await post('/api/orders/login', { ...credentials, password: 'no' })
+  const wrong = await answerOf(`${url}/api/orders/login`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ ...credentials, password: 'no' }),
+  })
   const inForce = await data(first)
   const { refresh_token } = first
   const second = (await (
-    await post('/api/orders/refresh', { refresh_token, grant_type: 'refresh_token' })
+    await post(url, '/api/orders/refresh', { refresh_token, grant_type: 'refresh_token' })
   ).json()) as Pair
   const replaced = await data(first)
   const renewed = await data(second)
   const bearer = { authorization: `Bearer ${second.access_token}` }
-  const logout = await post('/api/orders/logout', {}, bearer)
+  const logout = await post(url, '/api/orders/logout', {}, bearer)
   return [
-    {
-      what: 'login of alice',
-      answer: Object.keys(first).toSorted().join(' '),
-      expected: 'access_token exp iat refresh_token sub',
-    },
-    { what: 'seconds of her access token', answer: lifetimeOf(first), expected: '60' },
-    { what: 'seconds of one of /api/stock', answer: lifetimeOf(stock), expected: '300' },
-    {
-      what: 'a wrong password: 401 and nothing else',
-      answer: `${wrong.status} ${await wrong.text()}`.trim(),
-      expected: '401',
-    },
-    { what: 'data with the access token', answer: inForce, expected: '200 alice' },
-    { what: 'data with it after a refresh', answer: replaced, expected: '401' },
-    { what: 'data with its successor', answer: renewed, expected: '200 alice' },
-    { what: 'logout', answer: String(logout.status), expected: '200' },
-    { what: 'data after the logout', answer: await data(second), expected: '401' },
+    await trial(
+      'login of alice',
+      Object.keys(first).toSorted().join(' '),
+      'access_token exp iat refresh_token sub',
+    ),
+    await trial('seconds of her access token', lifetimeOf(first), '60'),
+    await trial('seconds of one of /api/stock', lifetimeOf(stock), '300'),
+    await trial('a wrong password: 401 and nothing else', wrong, '401'),
+    await trial('data with the access token', inForce, '200 alice'),
+    await trial('data with it after a refresh', replaced, '401'),
+    await trial('data with its successor', renewed, '200 alice'),
+    await trial('logout', String(logout.status), '200'),
+    await trial('data after the logout', data(second), '401'),
   ]
 }
 

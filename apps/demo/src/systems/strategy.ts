@@ -7,7 +7,7 @@ import { memoryStore } from '@sekisho/sessions/memory'
 import { startTestIssuer, type TestIssuer } from '@sekisho/testing'
 import express from 'express'
 import { listen } from '../listen.ts'
-import { answerOf, type SystemDemo } from './system-demo.ts'
+import { verdictOf, trial, type SystemDemo } from './system-demo.ts'
 
 const cookies = { insecure: true }
 const loginMode = 67_108_864
@@ -66,27 +66,22 @@ async function tried(url: string, issuer: TestIssuer) {
   const good = await post({ loginMode, password })
   const token = { 'x-mstr-authtoken': good.headers.get('x-mstr-authtoken') ?? '' }
   const cookie = (good.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-  const data = async (headers: Record<string, string>) =>
-    (await answerOf(`${url}/api/sessions`, { headers })).replace(/ \{.*$/, '')
+  const data = (headers: Record<string, string>) => verdictOf(`${url}/api/sessions`, headers)
   const without = issuer.token()
   return [
-    { what: 'login with the token of tom', answer: String(good.status), expected: '204' },
-    {
-      what: 'data with header and cookie',
-      answer: await data({ ...token, cookie }),
-      expected: '200 tom',
-    },
-    { what: 'data with the header alone', answer: await data(token), expected: '401' },
-    { what: 'data with the cookie alone', answer: await data({ cookie }), expected: '401' },
-    {
-      what: 'login with a token without the User ID claim',
-      answer: await codeOf({ loginMode, password: without }),
-      expected: '401 ERR003',
-    },
-    {
-      what: 'login with a username beside the token',
-      answer: await codeOf({ loginMode, password, username: 'tom' }),
-      expected: '400 ERR006',
-    },
+    await trial('login with the token of tom', String(good.status), '204'),
+    await trial('data with header and cookie', data({ ...token, cookie }), '200 tom'),
+    await trial('data with the header alone', data(token), '401'),
+    await trial('data with the cookie alone', data({ cookie }), '401'),
+    await trial(
+      'login with a token without the User ID claim',
+      codeOf({ loginMode, password: without }),
+      '401 ERR003',
+    ),
+    await trial(
+      'login with a username beside the token',
+      codeOf({ loginMode, password, username: 'tom' }),
+      '400 ERR006',
+    ),
   ]
 }

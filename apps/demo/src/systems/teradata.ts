@@ -4,7 +4,7 @@ import { clientConfigHandler, teradata } from '@sekisho/presets'
 import { startTestIssuer } from '@sekisho/testing'
 import express from 'express'
 import { listen } from '../listen.ts'
-import { answerOf, type SystemDemo } from './system-demo.ts'
+import { answerOf, trial, verdictOf, type SystemDemo } from './system-demo.ts'
 
 function configurationFor(url: string): string {
   return `<Mechanism Name="JWT">
@@ -29,32 +29,25 @@ export async function demoTeradata(): Promise<SystemDemo> {
   app.use(jwtAuth(verifier))
   app.get('/', (req, res) => void res.send(req.auth?.subject))
   const server = await listen(app, 0)
-  const ask = async (token: string) => {
-    const headers = { authorization: `Bearer ${token}` }
-    return (await answerOf(server.url, { headers })).replace(/ \{.*$/, '')
-  }
-  const tokenWith = (claims: object) => issuer.token({ claims: { ...claims } })
+  const ask = (token: string) => verdictOf(server.url, { authorization: `Bearer ${token}` })
+  const tokenWith = (claims: Record<string, string>) => issuer.token({ claims })
   const mapped = tokenWith({ preferred_username: 'xys@company.com' })
   const expired = issuer.token({ claims: { qlid: 'ab123456' }, expiresInSeconds: -299 })
   const trials = [
-    {
-      what: 'what clients are told before a logon',
-      answer: await answerOf(`${server.url}/auth/config`),
-      expected: `200 {"idpUrl":"${issuer.issuer}","clientId":"td-client"}`,
-    },
-    { what: 'xys@company.com', answer: await ask(mapped), expected: '200 xys' },
-    { what: 'the same token once more', answer: await ask(mapped), expected: '401' },
-    {
-      what: 'qlid ab123456, 299 seconds late',
-      answer: await ask(expired),
-      expected: '200 ab_123456',
-    },
-    { what: 'a name that no mapping fits', answer: await ask(tokenWith({})), expected: '401' },
-    {
-      what: 'a token of another provider',
-      answer: await ask(tokenWith({ iss: 'https://elsewhere.example', qlid: 'ab123456' })),
-      expected: '401',
-    },
+    await trial(
+      'what clients are told before a logon',
+      answerOf(`${server.url}/auth/config`),
+      `200 {"idpUrl":"${issuer.issuer}","clientId":"td-client"}`,
+    ),
+    await trial('xys@company.com', ask(mapped), '200 xys'),
+    await trial('the same token once more', ask(mapped), '401'),
+    await trial('qlid ab123456, 299 seconds late', ask(expired), '200 ab_123456'),
+    await trial('a name that no mapping fits', ask(tokenWith({})), '401'),
+    await trial(
+      'a token of another provider',
+      ask(tokenWith({ iss: 'https://elsewhere.example', qlid: 'ab123456' })),
+      '401',
+    ),
   ]
   await Promise.all([server.close(), verifier.close(), issuer.close()])
   return { title: 'Teradata: the JWT mechanism of TDGSS', configuration, trials }
