@@ -26,6 +26,11 @@ describe('mistakes in the settings of EMQX are TypeErrors that name them', () =>
     ],
     ['no secret', { secret: '' }, /secret must be non-empty text/],
     [
+      'a public key as secret',
+      { secret: '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA' },
+      /secret must be a secret; for a key set algorithm: 'public-key'; got "PEM text"/,
+    ],
+    [
       'a PEM that is none',
       { algorithm: 'public-key', public_key: '-----BEGIN RSA PUBLIC KEY-----' },
       /PKCS#1; convert it/,
