@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const packages = ['core', 'express', 'koa', 'mqtt', 'nestjs', 'testing']
+const packages = ['core', 'express', 'koa', 'mqtt', 'nestjs', 'presets', 'sessions', 'testing']
 const expected =
   /^(?:package\.json|README\.md|LICENSE|dist\/.+\.(?:js|d\.ts)(?:\.map)?|src\/.+\.ts)$/
 

@@ -4,10 +4,11 @@ import * as express from '@sekisho/express'
 import * as koa from '@sekisho/koa'
 import * as mqtt from '@sekisho/mqtt'
 import * as nestjs from '@sekisho/nestjs'
+import * as presets from '@sekisho/presets'
 import { describe, expect, test } from 'vitest'
 import { documentAt, root, tableBelow } from './documents.ts'
 
-const packages = { core, express, koa, mqtt, nestjs }
+const packages = { core, express, koa, mqtt, nestjs, presets }
 
 describe('the table of exports', () => {
   test.each(Object.entries(packages))(

@@ -5,10 +5,11 @@ export { starrocks, type StarRocksOptions } from './starrocks/starrocks.ts'
 export {
   starrocksChain,
   type StarRocksChain,
+  type StarRocksChainOptions,
   type StarRocksChainSettings,
 } from './starrocks/starrocks-chain.ts'
 export type { GroupProviders } from './starrocks/group-providers.ts'
-export type { StarRocksWay } from './starrocks/token-policy.ts'
+export type { StarRocksChainWay, StarRocksWay } from './starrocks/token-policy.ts'
 
 export {
   teradata,

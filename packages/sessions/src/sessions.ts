@@ -75,7 +75,7 @@ export interface SessionsOptions extends Lifetimes {
   readonly whenReused?: 'revoke' | 'refuse'
   /** `true`: a refresh also ends the access token before it, everywhere within the bound of the feed. Default false. */
   readonly strictPairs?: boolean
-  /** Default 100. */
+  /** 1–5000. Default 100. */
   readonly maxSessionsPerSubject?: number
   /** `opaque` (default), or a JWT of type `rt+jwt` for clients that read its claims. */
   readonly refreshTokenFormat?: 'opaque' | 'jwt'

@@ -34,6 +34,10 @@ function secretKeys(settings: Settings, ways: EmqxWays): Keys {
   if (encoded && bytes.toString('base64') !== secret) {
     throw invalidOption('secret', 'other text', 'base64 to the letter, with secret_base64_encoded')
   }
+  // A public key is no secret: everybody who has it could sign.
+  if (bytes.includes('-----BEGIN ')) {
+    throw invalidOption('secret', 'PEM text', "a secret; for a key set algorithm: 'public-key'")
+  }
   const algorithms = Object.entries(hashBytes)
     .filter(([, least]) => bytes.length >= least || ways.has('short_secret'))
     .map(([name]) => name as keyof typeof hashBytes)

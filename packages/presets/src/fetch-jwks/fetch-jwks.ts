@@ -79,6 +79,10 @@ async function keysOf(
     )
   }
   const jwksUrl = fetchableUrl('jwks_uri of the metadata', metadata['jwks_uri'], insecure)
+  // Loopback http is for an issuer on loopback; another one has no business there.
+  if (jwksUrl.protocol === 'http:' && issuer.protocol === 'https:') {
+    throw new Error(`jwks_uri of the metadata is ${jwksUrl.href}, expected https as the issuer`)
+  }
   const { keys } = await fetchJson(jwksUrl, signal)
   if (!Array.isArray(keys)) throw new Error(`${jwksUrl.href} has no list of keys`)
   const jwks = { keys: keys as readonly Jwk[] }

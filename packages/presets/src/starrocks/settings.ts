@@ -37,7 +37,7 @@ export function frontendSettings(given: unknown): FrontendSettings {
     tokenNames.map((name) => `jwt_${name}`),
     'feConfig, of the names that begin with jwt_,',
   )
-  if (['false', false].includes(settings['enable_auth_check'] as string | boolean)) {
+  if (/^false$/i.test(String(settings['enable_auth_check']))) {
     throw invalidOption('enable_auth_check of feConfig', false, 'true: it would let anybody in')
   }
   const token = Object.fromEntries(

@@ -10,7 +10,7 @@ import {
   type FrontendSettings,
 } from './settings.ts'
 import { starRocksOptionNames, type StarRocksOptions } from './starrocks.ts'
-import { starRocksWays, tokenPolicy } from './token-policy.ts'
+import { starRocksChainWays, tokenPolicy, type StarRocksChainWay } from './token-policy.ts'
 
 /** What stands in statements, not in `fe.conf`. */
 export interface StarRocksChainSettings {
@@ -22,6 +22,12 @@ export interface StarRocksChainSettings {
   readonly user?: string | Readonly<Record<string, unknown>>
   /** The order. Default: `authentication_chain` of `fe.conf`. */
   readonly authenticationChain?: string | readonly string[]
+}
+
+/** As for `starrocks`; `issuer` and `audience` are for links whose settings name none. */
+export interface StarRocksChainOptions extends Omit<StarRocksOptions, 'asInProduct'> {
+  /** See `PRODUCT_WAYS`. Default none. */
+  readonly asInProduct?: readonly StarRocksChainWay[]
 }
 
 /** For `createChain`: a verifier of each policy, in this order, and these options. */
@@ -43,7 +49,7 @@ export interface StarRocksChain {
  */
 export function starrocksChain(
   settings: StarRocksChainSettings,
-  options: StarRocksOptions = {},
+  options: StarRocksChainOptions = {},
 ): StarRocksChain {
   checkNames(options, starRocksOptionNames, 'the options of starrocksChain()')
   checkNames(
@@ -51,7 +57,7 @@ export function starrocksChain(
     ['integrations', 'groupProviders', 'user', 'authenticationChain'],
     'the settings of starrocksChain()',
   )
-  const ways = starRocksWays('starrocksChain()', options)
+  const ways = starRocksChainWays(options.asInProduct ?? [])
   const frontend = frontendSettings(options.feConfig)
   const order = commaList(
     'authentication_chain',

@@ -47,7 +47,7 @@ export function starrocks(
   options: StarRocksOptions = {},
 ): { readonly policy: Policy } {
   checkNames(options, starRocksOptionNames, 'the options of starrocks()')
-  const ways = starRocksWays('starrocks()', options)
+  const ways = starRocksWays(options.asInProduct ?? [])
   const settings = { ...frontendSettings(options.feConfig).token, ...userSettings(json) }
   return { policy: tokenPolicy(settings, options, ways, 'starrocks()') }
 }

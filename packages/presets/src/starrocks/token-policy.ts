@@ -10,7 +10,6 @@ const known = [
   'any_audience',
   'any_token_type',
   'bound_tokens',
-  'continue_after_rejection',
   'fetch_each_time',
   'plain_http',
   'subject_case',
@@ -19,20 +18,27 @@ const known = [
   'unchecked_iat',
 ] as const
 
-/** What `asInProduct` of the StarRocks presets may hold. */
+/** What `asInProduct` of `starrocks` may hold. */
 export type StarRocksWay = (typeof known)[number]
 
-export type StarRocksWays = ProductWays<StarRocksWay>
+/** What `asInProduct` of `starrocksChain` may hold. */
+export type StarRocksChainWay = StarRocksWay | 'continue_after_rejection'
 
-export function starRocksWays(preset: string, options: StarRocksOptions): StarRocksWays {
-  return productWays(preset, options.asInProduct ?? [], known)
+/** @throws {TypeError} for a name that `starrocks` does not have. */
+export function starRocksWays(given: unknown): ProductWays<StarRocksWay> {
+  return productWays('starrocks()', given, known)
+}
+
+/** @throws {TypeError} for a name that `starrocksChain` does not have. */
+export function starRocksChainWays(given: unknown): ProductWays<StarRocksChainWay> {
+  return productWays('starrocksChain()', given, [...known, 'continue_after_rejection'])
 }
 
 /** The policy that the four properties describe. @throws {TypeError} */
 export function tokenPolicy(
   settings: TokenSettings,
-  options: StarRocksOptions,
-  ways: StarRocksWays,
+  options: Omit<StarRocksOptions, 'asInProduct'>,
+  ways: ProductWays<StarRocksWay>,
   preset: string,
 ): Policy {
   const issuer = issuersOf({
@@ -63,8 +69,8 @@ export function tokenPolicy(
 
 function keysOf(
   settings: TokenSettings,
-  { confDirectory }: StarRocksOptions,
-  ways: StarRocksWays,
+  { confDirectory }: Pick<StarRocksOptions, 'confDirectory'>,
+  ways: ProductWays<StarRocksWay>,
 ): KeySource {
   const place = neededText('jwks_url', settings.jwks_url)
   if (!/^https?:\/\//.test(place)) {

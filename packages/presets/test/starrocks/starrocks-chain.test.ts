@@ -1,6 +1,6 @@
 import { createChain, createVerifier } from '@sekisho/core'
 import { describe, expect, test } from 'vitest'
-import { starrocksChain, type StarRocksChain, type StarRocksOptions } from '../../src/index.ts'
+import { starrocksChain, type StarRocksChain, type StarRocksChainOptions } from '../../src/index.ts'
 import { directoryWith } from '../directory.ts'
 import { jwks, nowSeconds, rs256, strangeKey, verdictOn } from '../tokens.ts'
 import { heardWarnings } from '../warnings.ts'
@@ -14,7 +14,7 @@ const integration = (required_issuer: string, more: object = {}) => ({
   ...more,
 })
 
-function read(settings: Parameters<typeof starrocksChain>[0], options: StarRocksOptions = {}) {
+function read(settings: Parameters<typeof starrocksChain>[0], options: StarRocksChainOptions = {}) {
   const confDirectory = directoryWith({
     'jwks.json': JSON.stringify(jwks),
     'groups.txt': 'g1:tom,amy\ng2:amy\n',

@@ -2,45 +2,14 @@ import { createVerifier } from '@sekisho/core'
 import { startTestIssuer } from '@sekisho/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { starrocks, type StarRocksOptions } from '../../src/index.ts'
-import { directoryWith } from '../directory.ts'
-import { es256, hmac, jwks, nowSeconds, rs256, rsaKey, subjectOf } from '../tokens.ts'
+import { es256, hmac, nowSeconds, rs256, rsaKey, subjectOf } from '../tokens.ts'
 import { heardWarnings } from '../warnings.ts'
-
-/** The example of the product's page. */
-const example = `{
-  "jwks_url": "jwks.json",
-  "principal_field": "preferred_username",
-  "required_issuer": "http://idp.example:38080/realms/master",
-  "required_audience": "starrocks"
-}`
-const claims = {
-  iss: 'http://idp.example:38080/realms/master',
-  aud: 'starrocks',
-  preferred_username: 'tom',
-  exp: nowSeconds + 60,
-}
-
-function policyOf(json: string | object, options: StarRocksOptions = {}) {
-  const confDirectory = directoryWith({ 'jwks.json': JSON.stringify(jwks) })
-  return starrocks(json as string, { confDirectory, ...options }).policy
-}
+import { example, claims, policyOf, settings, mistakeIn } from './sample.ts'
 
 const tags = (request_tags: object) =>
   rs256({ ...claims, 'https://sts.amazonaws.com/': { request_tags } })
 
 const until = (exp: number | undefined) => rs256({ ...claims, exp })
-
-function mistakeIn(json: unknown, options: StarRocksOptions = {}): string {
-  try {
-    policyOf(json as string, options)
-  } catch (error) {
-    if (error instanceof TypeError) return error.message
-    throw error
-  }
-  return 'none'
-}
-
-const settings = JSON.parse(example) as Record<string, string>
 
 describe('the JSON of authentication_jwt', () => {
   test('SR-1 SR-2 the example of the page lets tom in by his token', async () => {
@@ -216,62 +185,5 @@ http_port = 8030
     const own = policyOf({ required_audience: 'other' }, { feConfig })
     expect(await subjectOf(own, rs256({ ...claims, aud: 'other' }))).toBe('tom')
     expect(await subjectOf(own, rs256(claims))).toBe('refused: audience_mismatch')
-  })
-})
-
-describe('mistakes in the settings of StarRocks are TypeErrors that name them', () => {
-  test.each([
-    [
-      'a setting of another version',
-      { ...settings, oidc_jwks_url: 'x' },
-      /no option "oidc_jwks_url"; it has jwks_url/,
-    ],
-    ['text that is no JSON', '{"jwks_url":', /the JSON of authentication_jwt must be JSON text/],
-    ['a list', [], /must be an object of settings/],
-    ['no jwks_url', { ...settings, jwks_url: '' }, /jwks_url must be non-empty text/],
-    [
-      'an empty part',
-      { ...settings, required_issuer: 'a,,b' },
-      /required_issuer must be without an empty part/,
-    ],
-    ['a number', { ...settings, principal_field: 1 }, /principal_field must be text; got 1/],
-    [
-      'plain http',
-      { ...settings, jwks_url: 'http://idp.example/jwks' },
-      /an https URL .*http:\/\/idp/,
-    ],
-  ])('%s', (_name, json, message) => {
-    expect(mistakeIn(json)).toMatch(message)
-  })
-
-  test.each([
-    ['an option nobody knows', { confDir: '/x' }, /no option "confDir"; it has feConfig/],
-    [
-      'a way nobody knows',
-      { asInProduct: ['trust'] },
-      /asInProduct of starrocks\(\) must be a list of any_audience, .*got "trust"/,
-    ],
-    ['a way of another product', { asInProduct: ['short_secret'] }, /got "short_secret"/],
-    ['ways that are no list', { asInProduct: 'subject_case' }, /must be a list of/],
-    ['an unknown jwt_ setting', { feConfig: 'jwt_clock_skew = 3' }, /no option "jwt_clock_skew"/],
-    [
-      'checks that are off',
-      { feConfig: { enable_auth_check: false } },
-      /enable_auth_check of feConfig must be true/,
-    ],
-    [
-      'a line that is none',
-      { feConfig: 'jwt_jwks_url' },
-      /feConfig must be lines of the form name = value/,
-    ],
-  ])('%s', (_name, options, message) => {
-    expect(mistakeIn(settings, options as StarRocksOptions)).toMatch(message)
-  })
-
-  test('plain http is possible by name, with a warning', () => {
-    const heard = heardWarnings()
-    const json = { ...settings, jwks_url: 'http://idp.example/jwks' }
-    expect(mistakeIn(json, { asInProduct: ['plain_http'] })).toBe('none')
-    expect(heard).toHaveLength(1)
   })
 })

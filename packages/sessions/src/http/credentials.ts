@@ -48,5 +48,8 @@ function checked(user: unknown, password: unknown): Credentials {
 }
 
 function isText(value: unknown, longest: number): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= longest
+  // PostgreSQL takes no U+0000, and a directory that fails is no failed attempt.
+  return (
+    typeof value === 'string' && value !== '' && value.length <= longest && !value.includes('\0')
+  )
 }

@@ -129,12 +129,8 @@ function rotationOf(options: SessionsOptions) {
     leewayMs: numberWithin('leewaySeconds', leewaySeconds, 0, 60) * 1000,
     // Without it, two uses in one millisecond would be one.
     maxRepeats: leewaySeconds === 0 ? 0 : integerWithin('maxRepeats', maxRepeats, 0, mostRepeats),
-    maxSessionsPerSubject: integerWithin(
-      'maxSessionsPerSubject',
-      maxSessionsPerSubject,
-      1,
-      1_000_000,
-    ),
+    // A script of Redis handles no more at once.
+    maxSessionsPerSubject: integerWithin('maxSessionsPerSubject', maxSessionsPerSubject, 1, 5000),
     whenAhead: oneOf('whenAhead', whenAhead, ['resync', 'reject']),
     whenReused: oneOf('whenReused', whenReused, ['revoke', 'refuse']),
   }

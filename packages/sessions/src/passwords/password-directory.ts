@@ -48,8 +48,15 @@ export function passwordDirectory(options: PasswordDirectoryOptions): UserDirect
   )
   // The hash of nobody's password, made with the parameters of today.
   let nobodys: Promise<string> | undefined
+  const hashOfNobody = (): Promise<string> => {
+    nobodys ??= hashPassword(randomUUID()).catch((fault: unknown) => {
+      nobodys = undefined
+      throw fault
+    })
+    return nobodys
+  }
   const check = async (user: StoredUser | null, password: string) => {
-    const hash = user?.passwordHash ?? (await (nobodys ??= hashPassword(randomUUID())))
+    const hash = user?.passwordHash ?? (await hashOfNobody())
     const fits = (await verifyPassword(password, hash)) && user !== null
     const isWorthSaving = fits && save !== undefined && isOutdated(hash)
     return { fits, fresh: isWorthSaving ? await hashPassword(password) : null }

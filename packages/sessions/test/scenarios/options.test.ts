@@ -51,6 +51,7 @@ const bad: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['an unknown policy', { whenStale: 'ask' }, 'whenStale must be one of open, verify, closed'],
   ['an unknown format', { refreshTokenFormat: 'uuid' }, 'refreshTokenFormat must be one of'],
   ['no sessions at all', { maxSessionsPerSubject: 0 }, 'maxSessionsPerSubject must be'],
+  ['more than a script handles', { maxSessionsPerSubject: 5001 }, 'maxSessionsPerSubject must be'],
   ['a feed that is always stale', { feedPollSeconds: 60, feedMaxStaleSeconds: 59 }, 'from 60 to'],
   [
     'an issuer of the verifier',
