@@ -67,7 +67,13 @@ function tokenOf(issuer: TestIssuer, device: string, seconds = 300, claims = {})
   issuer.clock.setMs(Date.now())
   const acl = [
     { permission: 'deny', action: 'publish', topic: 'devices/+/commands' },
-    { permission: 'allow', action: 'publish', topic: 'devices/${clientid}/#' },
+    // The address is that of the socket, below a WebSocket too.
+    {
+      permission: 'allow',
+      action: 'publish',
+      topic: 'devices/${clientid}/#',
+      ipaddr: '127.0.0.0/8',
+    },
     { permission: 'allow', action: 'subscribe', topic: 'devices/${clientid}/commands' },
     { permission: 'allow', action: 'subscribe', topic: 'sites/${client_attrs.site}/#' },
   ]

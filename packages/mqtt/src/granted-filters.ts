@@ -15,14 +15,17 @@ export class GrantedFilters {
     // Taken out first, so that it comes back as the youngest.
     this.#qosOf.delete(topic)
     this.#qosOf.set(topic, qos)
-    if (this.#qosOf.size > Object.keys(live).length + 2 * mostStale) this.#forgetStale(live)
+    const { size } = this.#qosOf
+    if (size > 2 * mostStale && size > Object.keys(live).length + 2 * mostStale) {
+      this.#forgetStale(live)
+    }
   }
 
   /** Whether a filter that is both granted and subscribed matches a topic. */
   match(topic: string, live: Live): boolean {
-    return Object.keys(live).some(
-      (filter) => filterMatches(filter, topic) && this.#qosOf.has(filter),
-    )
+    const granted = (filter: string): boolean => this.#qosOf.has(filter)
+    if (granted(topic) && Object.hasOwn(live, topic)) return true
+    return Object.keys(live).some((filter) => granted(filter) && filterMatches(filter, topic))
   }
 
   /** Judges each again; what is refused is granted no longer, and returned. */

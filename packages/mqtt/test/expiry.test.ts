@@ -1,5 +1,6 @@
 import type { MqttClient } from 'mqtt'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { MqttAuthOptions } from '../src/index.ts'
 import { closed, connected, heardAll, inbox, publish, subscribe } from './mqtt-party.ts'
 import { serveBroker, type TestBroker, type TestBrokerOptions } from './serve-broker.ts'
 
@@ -39,12 +40,18 @@ const outlive = (client: MqttClient) => {
   cut(client)
 }
 
-async function leave(topic: string, how: (client: MqttClient) => unknown, auth = {}) {
+async function leave(
+  topic: string,
+  how: (client: MqttClient) => unknown,
+  auth: MqttAuthOptions = {},
+) {
   broker = await serveBroker({ auth })
   const other = await watcher()
   const messages = inbox(other)
   const { url, token } = broker
-  const client = await connected(url, { password: token(acl, {}, 3), will: will(topic) })
+  // Rules that speak about every topic would leave nothing to noMatch.
+  const rules = auth.noMatch === undefined ? acl : []
+  const client = await connected(url, { password: token(rules, {}, 3), will: will(topic) })
   const end = closed(client)
   await how(client)
   await end

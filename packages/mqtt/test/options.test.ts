@@ -1,4 +1,4 @@
-import { createVerifier, sharedSecret, type Verifier } from '@sekisho/core'
+import { createChain, createVerifier, sharedSecret, type Verifier } from '@sekisho/core'
 import { expect, test } from 'vitest'
 import { mqttAuth, type MqttAuthOptions } from '../src/index.ts'
 
@@ -34,4 +34,8 @@ test('options in place of a verifier are a mistake', () => {
   expect(() => mqttAuth(options as unknown as Verifier)).toThrow(
     /verifier\.authenticate must be a function/,
   )
+})
+
+test('EM-8 a chain of verifiers may stand for one', () => {
+  expect(() => mqttAuth(createChain({ devices: verifier }))).not.toThrow()
 })
