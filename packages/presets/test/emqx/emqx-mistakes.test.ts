@@ -42,6 +42,12 @@ describe('mistakes in the settings of EMQX are TypeErrors that name them', () =>
     ],
     ['an empty claim', { verify_claims: { '': 'x' } }, /a name in verify_claims must be non-empty/],
     ['a time', { verify_claims: { exp: '1' } }, /none of exp, iat, nbf.*got "exp"/],
+    ['no map', { verify_claims: 'iss' }, /verify_claims must be a map, or a list/],
+    [
+      'an entry without name',
+      { verify_claims: [{ value: 'x' }] },
+      /verify_claims must be a list of/,
+    ],
     ['a number', { verify_claims: { level: 1 } }, /verify_claims.level must be text; got 1/],
     [
       'an unknown placeholder',
@@ -89,6 +95,20 @@ describe('mistakes in the settings of EMQX are TypeErrors that name them', () =>
       'certificates that nobody looks at',
       { use_jwks: true, endpoint: 'https://a/', ssl: { enable: true, verify: 'verify_none' } },
       /ssl.verify must be verify_peer: certificates are always verified/,
+    ],
+    [
+      'an authority that is not there',
+      { use_jwks: true, endpoint: 'https://a/', ssl: { enable: true, cacertfile: '/nowhere.pem' } },
+      /tls.caFile/,
+    ],
+    [
+      'half of a client certificate',
+      {
+        use_jwks: true,
+        endpoint: 'https://a/',
+        ssl: { enable: true, verify: 'verify_peer', certfile: '/nowhere.pem' },
+      },
+      /tls must be with certFile and keyFile together/,
     ],
     [
       'an unknown part of ssl',

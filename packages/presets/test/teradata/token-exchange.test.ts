@@ -1,6 +1,8 @@
+import { text } from 'node:stream/consumers'
 import { createVerifier } from '@sekisho/core'
 import { describe, expect, test } from 'vitest'
 import { teradata } from '../../src/index.ts'
+import { served } from '../served.ts'
 import { providerXml, sampleXml } from './sample.ts'
 import { local, other, answerTo } from './world.ts'
 
@@ -29,6 +31,33 @@ describe('token exchange', () => {
       ],
     ])
     expect(() => createVerifier(policy)).not.toThrow()
+  })
+
+  test('TD-3 the exchanged token is the one that counts', async () => {
+    const asked: URLSearchParams[] = []
+    const answer = {
+      access_token: '',
+      issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    }
+    const endpoint = await served((request, response) => {
+      text(request).then(
+        (body) => {
+          asked.push(new URLSearchParams(body))
+          response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
+        },
+        () => response.destroy(),
+      )
+    })
+    const xml = sampleXml(providers(), on, exchanger())
+    const options = { tokenEndpoint: `${endpoint}/token` }
+    const external = other.token()
+    answer.access_token = local.token({ claims: { sub: 'inner' } })
+    expect(await answerTo(external, xml, options)).toBe('inner')
+    expect(asked.map((form) => [form.get('grant_type'), form.get('subject_token')])).toEqual([
+      ['urn:ietf:params:oauth:grant-type:token-exchange', external],
+    ])
+    answer.access_token = other.token()
+    expect(await answerTo(other.token(), xml, options)).toMatch(/^refused: /)
   })
 
   test('TD-3 a forged external token is refused before anything is exchanged', async () => {
