@@ -36,17 +36,15 @@ export class RedisScript {
     keys: readonly [string, ...string[]],
     args: readonly (string | number)[],
   ): Promise<RedisAnswer> {
-    const rest = [String(keys.length), ...keys]
-    for (const arg of args) rest.push(String(arg))
-    let known = true
+    const command = ['evalsha', this.#hash, String(keys.length), ...keys]
+    for (const arg of args) command.push(String(arg))
     for (let tries = 0; ; tries += 1) {
       try {
-        const start = known ? ['evalsha', this.#hash] : ['eval', this.#text]
-        const answer = await send(keys[0], start.concat(rest))
+        const answer = await send(keys[0], command)
         return Array.isArray(answer) ? (answer as RedisAnswer) : []
       } catch (error) {
-        if (known && startsWith(error, 'NOSCRIPT')) {
-          known = false
+        if (command[0] === 'evalsha' && startsWith(error, 'NOSCRIPT')) {
+          command.splice(0, 2, 'eval', this.#text)
           continue
         }
         // Half of the keys have moved to another node of the cluster; nothing was done.

@@ -18,15 +18,15 @@ if now >= idleExpiresAt then return { 'expired' } end
 
 local outcome = 'rotated'
 if presented ~= generation then
-  local rules = cjson.decode(ARGV[7])
+  local leewayMs, maxRepeats, whenAhead, whenReused = unpack(cjson.decode(ARGV[7]))
   if presented > generation then
-    outcome = rules.whenAhead == 'resync' and 'resynced' or 'ahead'
-  elseif presented == generation - 1 and now <= refreshedAt + rules.leewayMs
-    and repeats < rules.maxRepeats then
+    outcome = whenAhead == 'resync' and 'resynced' or 'ahead'
+  elseif presented == generation - 1 and now <= refreshedAt + leewayMs
+    and repeats < maxRepeats then
     outcome = 'repeated'
   else
     outcome = 'reused'
-    if rules.whenReused == 'revoke' then revokedAt, revokedFor = now, 'reuse' end
+    if whenReused == 'revoke' then revokedAt, revokedFor = now, 'reuse' end
   end
 end
 
@@ -61,7 +61,7 @@ export async function rotate(
       request.familyHash,
       request.generation,
       request.idleMs,
-      JSON.stringify({ leewayMs, maxRepeats, whenAhead, whenReused }),
+      JSON.stringify([leewayMs, maxRepeats, whenAhead, whenReused]),
       request.announce ? 1 : 0,
     ],
   )
