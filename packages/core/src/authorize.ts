@@ -2,11 +2,13 @@ import type { Authentication } from './authentication.ts'
 import { AuthError } from './errors.ts'
 import { strings } from './options/checks.ts'
 import { compileClaimRules, type ClaimRules } from './rules/claim-rules.ts'
-import type { TemplateValues } from './rules/template.ts'
+import { templateNamesIn, type TemplateValues } from './rules/template.ts'
 import { shown } from './shown.ts'
 
 /** What a route asks of whoever came, beyond a good token; shared by every adapter. */
 export interface Requirement {
+  /** Names of the template values without which nobody can tell whether it is met. Default none. */
+  readonly needs?: readonly string[]
   /** The refusal, or null when the requirement is met. */
   readonly refusal: (
     authentication: Authentication,
@@ -66,6 +68,7 @@ export function hasGroups(...groups: readonly string[]): Requirement {
 export function hasClaims(rules: ClaimRules): Requirement {
   const compiled = compileClaimRules(rules, 'the claims of a route', 'permission_denied')
   return {
+    needs: templateNamesIn(rules),
     refusal: ({ claims }, values) => compiled(claims, values),
   }
 }
@@ -94,8 +97,9 @@ export function requirementFrom(given: Requirement | Predicate): Requirement {
 
 /** Requires all of them. Scopes that any of them lacks are named together. @throws {TypeError} without any. */
 export function allOf(...requirements: readonly Requirement[]): Requirement {
-  checkNotEmpty('allOf', requirements)
+  checkRequirements('allOf', requirements)
   return {
+    needs: needsOf(requirements),
     refusal: async (authentication, values) => {
       const refusals = await refusalsOf(requirements, authentication, values)
       const [first = null] = refusals
@@ -114,8 +118,9 @@ export function allOf(...requirements: readonly Requirement[]): Requirement {
  * @throws {TypeError} without any.
  */
 export function anyOf(...requirements: readonly Requirement[]): Requirement {
-  checkNotEmpty('anyOf', requirements)
+  checkRequirements('anyOf', requirements)
   return {
+    needs: needsOf(requirements),
     refusal: async (authentication, values) => {
       const refusals = await refusalsOf(requirements, authentication, values)
       return refusals.length < requirements.length ? null : (refusals[0] ?? null)
@@ -123,14 +128,35 @@ export function anyOf(...requirements: readonly Requirement[]): Requirement {
   }
 }
 
-/** Requires that the requirement is not met. */
-export function not(requirement: Requirement): Requirement {
-  return {
-    refusal: async (authentication, values) =>
-      (await requirement.refusal(authentication, values)) === null
-        ? denied('the route is closed to whom a requirement under not() fits')
-        : null,
+/**
+ * Requires that the requirement is not met. Where a template in it has no value nobody can tell, and the
+ * request is refused.
+ *
+ * @throws {TypeError} for anything but one requirement.
+ */
+export function not(requirement: Requirement, ...others: readonly never[]): Requirement {
+  checkRequirements('not', [requirement, ...others])
+  if (others.length > 0) {
+    throw new TypeError(
+      `Sekisho: not() takes one requirement, got ${others.length + 1}; join them with anyOf() or allOf()`,
+    )
   }
+  const needs = needsOf([requirement])
+  return {
+    needs,
+    refusal: async (authentication, values) => {
+      const missing = needs.find((name) => !Object.hasOwn(values, name) || !values[name])
+      if (missing !== undefined)
+        return denied(`not() cannot tell: \${${missing}} has no value here`)
+      return (await requirement.refusal(authentication, values)) === null
+        ? denied('the route is closed to whom a requirement under not() fits')
+        : null
+    },
+  }
+}
+
+function needsOf(requirements: readonly Requirement[]): readonly string[] {
+  return [...new Set(requirements.flatMap(({ needs = [] }) => needs))]
 }
 
 async function refusalsOf(
@@ -164,7 +190,13 @@ function denied(message: string): AuthError {
   return new AuthError('permission_denied', message)
 }
 
-function checkNotEmpty(name: string, requirements: readonly Requirement[]): void {
+function checkRequirements(name: string, requirements: readonly unknown[]): void {
   if (requirements.length === 0)
     throw new TypeError(`Sekisho: ${name}() needs at least one requirement`)
+  for (const given of requirements) {
+    if (typeof given === 'object' && given !== null && 'refusal' in given) continue
+    throw new TypeError(
+      `Sekisho: ${name}() takes requirements, such as hasRoles('admin'), got ${Array.isArray(given) ? 'a list' : typeof given}; make one of a function with requirementFrom()`,
+    )
+  }
 }

@@ -150,3 +150,41 @@ describe('requirements', () => {
     expect(await hasScopes('admin').refusal(authentication, {})).not.toBeNull()
   })
 })
+
+describe('mistakes in an expression', () => {
+  const one = hasScopes('a')
+  test.each<readonly [string, () => Requirement, RegExp]>([
+    [
+      'not() of two',
+      () => Reflect.apply(not, null, [one, one]),
+      /not\(\) takes one requirement, got 2/,
+    ],
+    [
+      'not() of nothing',
+      () => Reflect.apply(not, null, []),
+      /not\(\) takes requirements, .* got undefined/,
+    ],
+    [
+      'anyOf() of a function',
+      () => Reflect.apply(anyOf, null, [() => true]),
+      /requirementFrom\(\)/,
+    ],
+    ['anyOf() of a list', () => Reflect.apply(anyOf, null, [[one]]), /got a list/],
+    ['allOf() with a gap', () => Reflect.apply(allOf, null, [one, undefined]), /got undefined/],
+  ])('%s is a TypeError when the guard is made', (_, make, message) => {
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(message)
+  })
+
+  test.each([
+    ['${params.id}', { 'param.id': 'acme' }],
+    ['${param.id}', {}],
+    ['${param.id}', { 'param.id': '' }],
+  ])('not() of a template without a value lets nobody pass, %s', async (template, values) => {
+    const closed = not(hasClaims({ tenant: template }))
+    const who = await verifierFor().verify(sign({ alg: 'RS256' }, baseClaims({ tenant: 'acme' })))
+    for (const requirement of [closed, allOf(closed), anyOf(closed), not(not(closed))]) {
+      expect(await requirement.refusal(who, values)).toMatchObject({ code: 'permission_denied' })
+    }
+  })
+})

@@ -30,6 +30,13 @@ export function compileTemplate(text: string): Template {
   }
 }
 
+/** The names of every template in the rules, at any depth. */
+export function templateNamesIn(rules: unknown): readonly string[] {
+  if (typeof rules === 'string') return compileTemplate(rules).names
+  if (typeof rules !== 'object' || rules === null) return []
+  return Object.values(rules).flatMap(templateNamesIn)
+}
+
 function nameOf(piece: string): string | null {
   return /^\$\{([^}]*)\}$/.exec(piece)?.[1] ?? null
 }

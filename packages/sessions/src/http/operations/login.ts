@@ -1,3 +1,4 @@
+import { processWarning } from '@sekisho/core/options'
 import type { DirectoryUser } from '../../passwords/user-directory.ts'
 import { isSessionError, SessionError } from '../../session-error.ts'
 import type { Sessions, TokenPair } from '../../sessions.ts'
@@ -95,6 +96,10 @@ async function ask(
     return await directory.authenticate(user, password)
   } catch (cause) {
     if (isSessionError(cause)) throw cause
+    const reason = cause instanceof Error ? cause.message : typeof cause
+    // What a database says may quote what it was asked.
+    const told = reason.replaceAll(password, '…').replaceAll(user, '…')
+    processWarning('SEKISHO_DIRECTORY_FAILED', `Sekisho: the directory of users failed: ${told}`)
     throw new SessionError('store_unavailable', 'the directory of users failed; see cause', {
       cause,
     })

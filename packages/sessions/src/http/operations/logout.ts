@@ -1,5 +1,6 @@
 import type { Sessions } from '../../sessions.ts'
 import { answered } from '../answers.ts'
+import { EndpointRefusal } from '../endpoint-refusal.ts'
 import { fieldOf, presentedSession } from '../presented-token.ts'
 import { checkLogoutOrigin } from '../same-origin.ts'
 import { clearedCookies } from '../token-answer.ts'
@@ -14,13 +15,20 @@ import type { Operation } from './operation.ts'
 export const logout: Operation = async (request, sessions, policy) => {
   checkLogoutOrigin(request, policy)
   const body = await request.body()
+  const everywhere = everywhereIn(body)
   const sid = await presentedSession(request, body, sessions, policy)
   if (sid !== null) {
-    const everywhere = fieldOf(body, 'everywhere') === true
     const ended = everywhere && (await endedEverywhere(sid, sessions))
     if (!ended) await sessions.logout(sid)
   }
   return answered({}, clearedCookies(policy))
+}
+
+/** @throws {EndpointRefusal} 400 for what is neither: somebody believes to be logged out then. */
+function everywhereIn(body: unknown): boolean {
+  const everywhere = fieldOf(body, 'everywhere') ?? false
+  if (typeof everywhere === 'boolean') return everywhere
+  throw new EndpointRefusal(400, 'everywhere must be true or false')
 }
 
 /** False for a session that is over: an old token ends its own session at most. */
