@@ -8,7 +8,13 @@ import {
   type TlsOptions,
 } from '@sekisho/core'
 import { boolean, checkNames, invalidOption, oneOf } from '@sekisho/core/options'
-import { neededText, settingsIn, textSetting, wholeNumber } from '../product/setting-values.ts'
+import {
+  neededText,
+  settingsIn,
+  textSetting,
+  wholeNumber,
+  orElse,
+} from '../product/setting-values.ts'
 import type { EmqxOptions, EmqxWays } from './emqx.ts'
 
 type Keys = Pick<IssuerOptions, 'keys' | 'algorithms'>
@@ -16,7 +22,7 @@ type Settings = Readonly<Record<string, unknown>>
 
 /** Keys of the authenticator: a secret, a public key, or a JWKS endpoint. @throws {TypeError} */
 export function emqxKeys(settings: Settings, options: EmqxOptions, ways: EmqxWays): Keys {
-  if (boolean('use_jwks', settings['use_jwks'] ?? false)) return endpointKeys(settings, ways)
+  if (boolean('use_jwks', orElse(settings['use_jwks'], false))) return endpointKeys(settings, ways)
   const algorithm = oneOf('algorithm', settings['algorithm'], ['hmac-based', 'public-key'])
   return algorithm === 'hmac-based' ? secretKeys(settings, ways) : pemKeys(settings, options)
 }
@@ -29,7 +35,7 @@ function secretKeys(settings: Settings, ways: EmqxWays): Keys {
   if (typeof secret !== 'string' || secret === '') {
     throw invalidOption('secret', typeof secret, 'non-empty text')
   }
-  const encoded = boolean('secret_base64_encoded', settings['secret_base64_encoded'] ?? false)
+  const encoded = boolean('secret_base64_encoded', orElse(settings['secret_base64_encoded'], false))
   const bytes = Buffer.from(secret, encoded ? 'base64' : 'utf8')
   if (encoded && bytes.toString('base64') !== secret) {
     throw invalidOption('secret', 'other text', 'base64 to the letter, with secret_base64_encoded')
@@ -84,7 +90,7 @@ function textOf(path: string): string {
 }
 
 function endpointKeys(settings: Settings, ways: EmqxWays): Keys {
-  const seconds = wholeNumber('refresh_interval', settings['refresh_interval'] ?? 300, {
+  const seconds = wholeNumber('refresh_interval', orElse(settings['refresh_interval'], 300), {
     least: 1,
     most: 43_200,
     unit: 'seconds',
@@ -92,7 +98,7 @@ function endpointKeys(settings: Settings, ways: EmqxWays): Keys {
   const interval = Math.max(seconds, 10)
   return {
     keys: remoteJwks(neededText('endpoint', settings['endpoint']), {
-      headers: headersOf(settings['headers'] ?? { Accept: 'application/json' }),
+      headers: headersOf(orElse(settings['headers'], { Accept: 'application/json' })),
       refreshIntervalSeconds: interval,
       cacheMaxAgeSeconds: interval * 2,
       // Five failures, one an interval.
@@ -121,7 +127,7 @@ function tlsOf(given: unknown): { readonly tls?: TlsOptions } {
   if (given === undefined) return {}
   const ssl = settingsIn(given, 'ssl')
   checkNames(ssl, tlsNames, 'ssl')
-  if (!boolean('ssl.enable', ssl['enable'] ?? false)) return {}
+  if (!boolean('ssl.enable', orElse(ssl['enable'], false))) return {}
   if (ssl['verify'] !== undefined && ssl['verify'] !== 'verify_peer') {
     throw invalidOption(
       'ssl.verify',

@@ -2,7 +2,7 @@ import type { AttributesOption, ChainOptions, ConnectionOptions, JwsAlgorithm } 
 import { boolean, checkNames, invalidOption, oneOf } from '@sekisho/core/options'
 import { audienceOf, issuersOf, type Policy } from '../product/identity.ts'
 import { productWays, type ProductWays } from '../product/product-ways.ts'
-import { literalClaim, neededText, settingsIn } from '../product/setting-values.ts'
+import { literalClaim, neededText, settingsIn, orElse } from '../product/setting-values.ts'
 import { emqxKeys } from './emqx-keys.ts'
 import { verifyClaimsOf, type VerifyClaims } from './verify-claims.ts'
 
@@ -103,12 +103,12 @@ export function emqx(
   options: EmqxOptions = {},
 ): EmqxPreset {
   checkNames(options, optionNames, 'the options of emqx()')
-  const ways = productWays('emqx()', options.asInProduct ?? [], known)
+  const ways = productWays('emqx()', orElse(options.asInProduct, []), known)
   const settings = settingsIn(config, 'the authenticator')
   checkNames(settings, settingNames, 'the authenticator')
-  const from = oneOf('from', settings['from'] ?? 'password', ['password', 'username'])
+  const from = oneOf('from', orElse(settings['from'], 'password'), ['password', 'username'])
   checkFixed(settings, from)
-  const missing = oneOf('on_missing_jwt', settings['on_missing_jwt'] ?? 'ignore', [
+  const missing = oneOf('on_missing_jwt', orElse(settings['on_missing_jwt'], 'ignore'), [
     'ignore',
     'deny',
   ])
@@ -118,7 +118,7 @@ export function emqx(
     connection: {
       closeOnExpiry: boolean(
         'disconnect_after_expire',
-        settings['disconnect_after_expire'] ?? true,
+        orElse(settings['disconnect_after_expire'], true),
       ),
     },
     chain: { continueAfter: missing === 'deny' ? 'never' : 'abstained' },
@@ -128,11 +128,11 @@ export function emqx(
 /** Settings that have one possible value here. */
 function checkFixed(settings: Readonly<Record<string, unknown>>, from: string): void {
   oneOf('mechanism', settings['mechanism'], ['jwt'])
-  if (!boolean('enable', settings['enable'] ?? true)) {
+  if (!boolean('enable', orElse(settings['enable'], true))) {
     throw invalidOption('enable', false, 'true; leave out an authenticator that is off')
   }
   // Of anything but a JWT the verifier says so by itself.
-  oneOf('precondition', settings['precondition'] ?? '', ['', `is_jwt(${from})`])
+  oneOf('precondition', orElse(settings['precondition'], ''), ['', `is_jwt(${from})`])
 }
 
 function policyOf(
@@ -141,7 +141,7 @@ function policyOf(
   options: EmqxOptions,
   ways: EmqxWays,
 ): Policy {
-  const claims = verifyClaimsOf(settings['verify_claims'] ?? {})
+  const claims = verifyClaimsOf(orElse(settings['verify_claims'], {}))
   const issuer = issuersOf({
     inSettings: claims.issuer === undefined ? [] : [claims.issuer],
     setting: 'verify_claims',
@@ -156,10 +156,10 @@ function policyOf(
     clockToleranceSeconds: 0,
     ...(claims.claimRules === undefined ? {} : { claimRules: claims.claimRules }),
     accessRules: {
-      claim: literalClaim(neededText('acl_claim_name', settings['acl_claim_name'] ?? 'acl')),
+      claim: literalClaim(neededText('acl_claim_name', orElse(settings['acl_claim_name'], 'acl'))),
       allowSuperuserClaim: ways.has('superuser_claim'),
     },
-    attributes: attributesFor(options.clientAttributes ?? []),
+    attributes: attributesFor(orElse(options.clientAttributes, [])),
     ...(ways.has('tokens_without_issuer') ? { defaultIssuer: issuer[0] as string } : {}),
     ...ways.options,
   }
@@ -182,8 +182,9 @@ function audienceFor(
   )
 }
 
-function attributesFor(names: readonly string[]): AttributesOption {
-  const each = names.map((name) => {
+function attributesFor(names: unknown): AttributesOption {
+  if (!Array.isArray(names)) throw invalidOption('clientAttributes', names, 'a list of names')
+  const each = names.map((name: unknown) => {
     if (typeof name !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
       throw invalidOption('clientAttributes', name, 'names of letters, digits, "_" and "-"')
     }

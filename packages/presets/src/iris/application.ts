@@ -1,5 +1,5 @@
 import { boolean, checkNames, invalidOption } from '@sekisho/core/options'
-import { settingsIn, textSetting, wholeNumber } from '../product/setting-values.ts'
+import { settingsIn, textSetting, wholeNumber, orElse } from '../product/setting-values.ts'
 
 /** One web application, read. */
 export interface Application {
@@ -60,7 +60,7 @@ export function applicationOf(name: string, given: unknown): Application | null 
   if (!flag(`${where}.JWTAuthEnabled`, settings['JWTAuthEnabled'])) return null
   checkMethods(`${where}.AutheEnabled`, settings['AutheEnabled'])
   const seconds = (property: string, otherwise: number, most: number) =>
-    wholeNumber(`${where}.${property}`, settings[property] ?? otherwise, {
+    wholeNumber(`${where}.${property}`, orElse(settings[property], otherwise), {
       least: 1,
       most,
       unit: 'seconds',

@@ -1,7 +1,7 @@
 import type { JwsAlgorithm } from '@sekisho/core'
 import { checkNames, invalidOption, oneOf, strings } from '@sekisho/core/options'
 import { productWays } from '../product/product-ways.ts'
-import { neededText, settingsIn } from '../product/setting-values.ts'
+import { neededText, settingsIn, orElse } from '../product/setting-values.ts'
 import { applicationOf, type Application } from './application.ts'
 
 const known = ['single_use_refresh'] as const
@@ -92,7 +92,7 @@ const algorithms = [
 export function iris(settings: IrisSettings, options: IrisOptions): IrisPreset {
   checkNames(options, ['audience', 'asInProduct'], 'the options of iris()')
   checkNames(settings, ['JWTIssuer', 'JWTSigAlg', 'applications'], 'the settings of iris()')
-  const ways = productWays('iris()', options.asInProduct ?? [], known)
+  const ways = productWays('iris()', orElse(options.asInProduct, []), known)
   const applications = Object.entries(settingsIn(settings.applications, 'applications')).flatMap(
     ([name, given]) => applicationOf(name, given) ?? [],
   )
@@ -103,7 +103,7 @@ export function iris(settings: IrisSettings, options: IrisOptions): IrisPreset {
     sessions: {
       issuer: neededText('JWTIssuer', settings.JWTIssuer),
       audience: strings('audience of iris()', options.audience),
-      algorithm: oneOf('JWTSigAlg', settings.JWTSigAlg ?? 'ES256', algorithms),
+      algorithm: oneOf('JWTSigAlg', orElse(settings.JWTSigAlg, 'ES256'), algorithms),
       applications: Object.fromEntries(applications.map(sessionOptions)),
       strictPairs: true,
       ...(ways.has('single_use_refresh') ? { leewaySeconds: 0, whenReused: 'refuse' } : {}),

@@ -19,6 +19,11 @@ function parsed(text: string, where: string): unknown {
   }
 }
 
+/** A setting, or what it is where it is left out; null is no way to leave it out. */
+export function orElse(value: unknown, otherwise: unknown): unknown {
+  return value === undefined ? otherwise : value
+}
+
 /** Text of a setting; undefined where it is left out or empty, which products take for unset. */
 export function textSetting(name: string, value: unknown): string | undefined {
   if (value === undefined || value === '') return undefined

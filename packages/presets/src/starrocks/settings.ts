@@ -1,5 +1,5 @@
 import { checkNames, invalidOption } from '@sekisho/core/options'
-import { settingsIn } from '../product/setting-values.ts'
+import { settingsIn, orElse } from '../product/setting-values.ts'
 
 /** The four properties that describe tokens, wherever they stand. */
 export interface TokenSettings {
@@ -28,7 +28,8 @@ export function userSettings(json: unknown): TokenSettings {
 
 /** `fe.conf`, as text or as an object; what is about other things is passed over. @throws {TypeError} */
 export function frontendSettings(given: unknown): FrontendSettings {
-  const settings = typeof given === 'string' ? linesOf(given) : settingsIn(given ?? {}, 'feConfig')
+  const settings =
+    typeof given === 'string' ? linesOf(given) : settingsIn(orElse(given, {}), 'feConfig')
   const about = Object.fromEntries(
     Object.entries(settings).filter(([name]) => name.startsWith('jwt_')),
   )

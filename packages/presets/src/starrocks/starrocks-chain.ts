@@ -1,7 +1,7 @@
 import type { ChainOptions } from '@sekisho/core'
 import { checkNames, invalidOption } from '@sekisho/core/options'
 import type { Policy } from '../product/identity.ts'
-import { commaList, settingsIn } from '../product/setting-values.ts'
+import { commaList, settingsIn, orElse } from '../product/setting-values.ts'
 import { groupOptions, type GroupProviders } from './group-providers.ts'
 import {
   frontendSettings,
@@ -57,20 +57,22 @@ export function starrocksChain(
     ['integrations', 'groupProviders', 'user', 'authenticationChain'],
     'the settings of starrocksChain()',
   )
-  const ways = starRocksChainWays(options.asInProduct ?? [])
+  const ways = starRocksChainWays(orElse(options.asInProduct, []))
   const frontend = frontendSettings(options.feConfig)
   const order = commaList(
     'authentication_chain',
-    settings.authenticationChain ?? frontend.authenticationChain,
+    orElse(settings.authenticationChain, frontend.authenticationChain),
   )
+  const { groupProviders = {} } = settings
+  settingsIn(groupProviders, 'groupProviders')
   const links = order.flatMap((name) => {
     const link = name === 'native' ? nativeLink(settings, frontend) : linkOf(name, settings)
     if (link === null) return []
     const own = tokenPolicy(link, options, ways, 'starrocksChain()')
     const groups = groupOptions(
-      link.group_provider ?? frontend.groupProvider,
+      orElse(link.group_provider, frontend.groupProvider),
       link.permitted_groups,
-      settings.groupProviders ?? {},
+      groupProviders,
       options.confDirectory,
     )
     return [[name, { ...own, ...groups }] as const]

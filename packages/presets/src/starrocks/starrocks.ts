@@ -2,6 +2,7 @@ import { checkNames } from '@sekisho/core/options'
 import type { Policy } from '../product/identity.ts'
 import { frontendSettings, userSettings } from './settings.ts'
 import { starRocksWays, tokenPolicy, type StarRocksWay } from './token-policy.ts'
+import { orElse } from '../product/setting-values.ts'
 
 /** What the settings of StarRocks do not say. */
 export interface StarRocksOptions {
@@ -47,7 +48,7 @@ export function starrocks(
   options: StarRocksOptions = {},
 ): { readonly policy: Policy } {
   checkNames(options, starRocksOptionNames, 'the options of starrocks()')
-  const ways = starRocksWays(options.asInProduct ?? [])
+  const ways = starRocksWays(orElse(options.asInProduct, []))
   const settings = { ...frontendSettings(options.feConfig).token, ...userSettings(json) }
   return { policy: tokenPolicy(settings, options, ways, 'starrocks()') }
 }

@@ -1,6 +1,6 @@
 import type { AttributeRule, AttributesOption } from '@sekisho/core'
 import { checkNames, invalidOption } from '@sekisho/core/options'
-import { literalClaim, neededText, settingsIn } from '../product/setting-values.ts'
+import { literalClaim, neededText, settingsIn, orElse } from '../product/setting-values.ts'
 
 /** Which claims become what, as the dialog asks: claims by name, never nested. */
 export interface ClaimMapping {
@@ -29,7 +29,7 @@ export function mappedClaims(mapping: ClaimMapping): {
   readonly subject: string
   readonly attributes: AttributesOption
 } {
-  const { userId, ...others } = claimsIn('userClaims', mapping.userClaims ?? {})
+  const { userId, ...others } = claimsIn('userClaims', orElse(mapping.userClaims, {}))
   if (userId === undefined) {
     throw invalidOption('userClaims.userId', userId, 'the claim that names the user')
   }
@@ -40,7 +40,7 @@ export function mappedClaims(mapping: ClaimMapping): {
   for (const [kind, { type, most }] of Object.entries(prompts)) {
     const where = `systemPrompts.${kind}`
     const claims = Object.entries(
-      claimsIn(where, systemPrompts[kind as keyof typeof prompts] ?? {}),
+      claimsIn(where, orElse(systemPrompts[kind as keyof typeof prompts], {})),
     )
     if (claims.length > most) {
       throw invalidOption(where, `${claims.length} prompts`, `at most ${most} prompts`)

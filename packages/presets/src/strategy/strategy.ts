@@ -2,7 +2,7 @@ import { hasClaims, type Requirement } from '@sekisho/core'
 import { checkNames, strings } from '@sekisho/core/options'
 import type { Policy } from '../product/identity.ts'
 import { productWays } from '../product/product-ways.ts'
-import { literalClaim, neededText } from '../product/setting-values.ts'
+import { literalClaim, neededText, orElse } from '../product/setting-values.ts'
 import { mappedClaims, type ClaimMapping } from './claim-mapping.ts'
 import { strategyKeys, type KeySourceFields } from './strategy-keys.ts'
 
@@ -88,7 +88,7 @@ export function strategy(
 ): StrategyPreset {
   checkNames(options, ['tenants', 'asInProduct'], 'the options of strategy()')
   checkNames(settings, settingNames, 'the settings of strategy()')
-  const ways = productWays('strategy()', options.asInProduct ?? [], known)
+  const ways = productWays('strategy()', orElse(options.asInProduct, []), known)
   return {
     policy: {
       issuer: neededText('issuer', settings.issuer),

@@ -9,7 +9,7 @@ import {
 import { checkNames, invalidOption } from '@sekisho/core/options'
 import { audienceOf } from '../product/identity.ts'
 import { productWays, type ProductWays } from '../product/product-ways.ts'
-import { literalClaim, neededText, wholeNumber } from '../product/setting-values.ts'
+import { literalClaim, neededText, wholeNumber, orElse } from '../product/setting-values.ts'
 import { clientConfigOf, type ClientConfig } from './client-config.ts'
 import { mechanismIn, type Mechanism } from './mechanism.ts'
 import { keysOfProvider, verificationKey } from './provider-keys.ts'
@@ -91,7 +91,7 @@ export interface TeradataPreset {
  */
 export function teradata(xml: string, options: TeradataOptions = {}): TeradataPreset {
   checkNames(options, optionNames, 'the options of teradata()')
-  const ways = productWays('teradata()', options.asInProduct ?? [], known)
+  const ways = productWays('teradata()', orElse(options.asInProduct, []), known)
   const mechanism = mechanismIn(xml)
   const common = { ...commonOptions(mechanism, options, ways), ...ways.options }
   const issuers = issuersOf(mechanism, options, ways, common)

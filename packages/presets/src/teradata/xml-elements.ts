@@ -52,7 +52,16 @@ export function xmlElements(text: unknown, where: string): readonly XmlElement[]
       `Sekisho: ${where} is not well-formed XML at line ${line}, column ${col ?? '?'}`,
     )
   }
-  return elementsIn(parser.parse(text), where)
+  return elementsIn(parsed(text, where), where)
+}
+
+// The validator passes over some of what the parser stops at, a comment without end for example.
+function parsed(text: string, where: string): unknown {
+  try {
+    return parser.parse(text)
+  } catch {
+    throw new TypeError(`Sekisho: ${where} is not well-formed XML; compare its beginnings and ends`)
+  }
 }
 
 function elementsIn(nodes: unknown, where: string): readonly XmlElement[] {

@@ -42,6 +42,7 @@ describe('mistakes in the settings of EMQX are TypeErrors that name them', () =>
     ],
     ['an empty claim', { verify_claims: { '': 'x' } }, /a name in verify_claims must be non-empty/],
     ['a time', { verify_claims: { exp: '1' } }, /none of exp, iat, nbf.*got "exp"/],
+    ['null for its default', { enable: null }, /enable must be true or false; got null/],
     ['no map', { verify_claims: 'iss' }, /verify_claims must be a map, or a list/],
     [
       'an entry without name',

@@ -70,6 +70,7 @@ describe('mistakes in the configuration of Teradata are TypeErrors that name the
       /one <Mechanism Name="JWT">; got "0 of them"/,
     ],
     ['no XML', 'JWTSkewTime=300', /is not well-formed XML at line 1/],
+    ['a comment without end', '<Mechanism Name="JWT"/><!--', /is not well-formed XML/],
     ['an attribute twice', '<Mechanism Name="JWT" Name="JWT"/>', /is not well-formed XML/],
     [
       'a DOCTYPE',
