@@ -8,6 +8,7 @@ export {
   type StarRocksChainOptions,
   type StarRocksChainSettings,
 } from './starrocks/starrocks-chain.ts'
+export { tokenFromFile } from './starrocks/token-from-file.ts'
 export type { GroupProviders } from './starrocks/group-providers.ts'
 export type { StarRocksChainWay, StarRocksWay } from './starrocks/token-policy.ts'
 

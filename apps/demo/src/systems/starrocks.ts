@@ -1,8 +1,11 @@
 import { createVerifier } from '@sekisho/core'
 import { jwtAuth } from '@sekisho/express'
-import { starrocks } from '@sekisho/presets'
+import { starrocks, tokenFromFile } from '@sekisho/presets'
 import { startTestIssuer, type TestIssuer } from '@sekisho/testing'
 import express from 'express'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { listen } from '../listen.ts'
 import { verdictOf, trial, type SystemDemo } from './system-demo.ts'
 
@@ -14,6 +17,17 @@ function configurationFor({ issuer, jwksUrl }: TestIssuer): string {
     required_audience: 'starrocks',
   }
   return JSON.stringify(settings, null, 2)
+}
+
+/** As a client is started with `--token-file`. */
+function throughFile(token: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-demo-'))
+  try {
+    writeFileSync(join(folder, 'token'), `${token}\n`, { mode: 0o600 })
+    return tokenFromFile(join(folder, 'token'))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 /** A user made with `IDENTIFIED WITH authentication_jwt AS '…'`, and who logs in as whom. */
@@ -35,6 +49,7 @@ export async function demoStarrocks(): Promise<SystemDemo> {
     verdictOf(server.url, { 'x-login-name': name, authorization: `Bearer ${token}` })
   const trials = [
     await trial('tom with his token', status('tom', tokenOf()), '200 hello tom'),
+    await trial('tom with a token file', status('tom', throughFile(tokenOf())), '200 hello tom'),
     await trial('amy with the token of tom', status('amy', tokenOf()), '401'),
     await trial('Tom, in upper case', status('Tom', tokenOf()), '401'),
     await trial(
