@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
+import { noteUntested } from '../../../../scripts/note-untested.mjs'
 import { createPostgres } from './postgres-server.ts'
 import { createRedis } from './redis-server.ts'
 
@@ -75,13 +76,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('testServers', `http://127.0.0.1:${(keeper.address() as AddressInfo).port}`)
   return async () => {
     keeper.close()
-    for (const name of missingPrograms) {
-      console.warn(`NOT TESTED: faults of ${name}: its programs are not installed`)
-    }
+    const lines = [...missingPrograms].map(
+      (name) => `faults of ${name}: its programs are not installed`,
+    )
     for (const [name, server] of running) {
       const { found, remove } = await server
       await remove?.()
-      if ('missing' in found) console.warn(`NOT TESTED: sessions on ${name}: ${found.missing}`)
+      if ('missing' in found) lines.push(`sessions on ${name}: ${found.missing}`)
     }
+    noteUntested('session-stores', lines)
+    for (const line of lines) console.warn(`NOT TESTED: ${line}`)
   }
 }
