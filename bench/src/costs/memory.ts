@@ -22,7 +22,8 @@ export async function memoryPerToken(): Promise<MemoryFigures> {
   for (let count = 0; count < entries; count += 1) {
     const token = made.token()
     tokenBytes += token.length
-    await verifier.verify(token)
+    // A token is kept when it comes again.
+    for (let time = 0; time < 3; time += 1) await verifier.verify(token)
   }
   const used = (await settled()) - before
   await verifier.close()
