@@ -95,10 +95,8 @@ async function connects(lamp: string, issuer: TestIssuer, join: Join): Promise<A
   const attempts: Attempt[] = []
   for (const [what, expected, token] of tries) {
     // One after the other, for they are all the same client.
-    // oxlint-disable-next-line no-await-in-loop
     const device = await join(lamp, token)
     attempts.push([what, expected, device.answer])
-    // oxlint-disable-next-line no-await-in-loop
     await device.leave()
   }
   return attempts

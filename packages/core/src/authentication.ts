@@ -26,7 +26,7 @@ export interface JwtClaims {
  * }
  * ```
  */
-// oxlint-disable-next-line typescript/no-empty-interface, typescript/no-empty-object-type -- applications add to it
+// Empty here: applications add to it.
 export interface Register {}
 
 /** The claims of the registered verifier; `JwtClaims` when none is registered. */

@@ -98,7 +98,6 @@ async function firstAnswer<A extends Answer>(
   const refused: A[] = []
   for (const link of links) {
     // One after the other: the next is asked only when this one has no answer.
-    // oxlint-disable-next-line no-await-in-loop
     const answer = await askLink(link)
     if (answer.error === undefined) return answer
     refused.push(answer)

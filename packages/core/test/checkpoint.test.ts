@@ -83,13 +83,11 @@ describe('a message that is admitted at a place', () => {
   test('is held against a requirement with what its parameters say', async () => {
     const place = {}
     await admitted(place, verifierFor(), tokenFor(9, { tenant: 't1' }))
-    // oxlint-disable-next-line no-template-curly-in-string -- the template syntax of claim rules
     const ofTenant = hasClaims({ tenant: '${param.id}' })
     expect(await guard(place, ofTenant, { id: 't1' })).toBeNull()
     expect(await guard(place, ofTenant, { id: ['t1'] })).toMatchObject({ status: 403 })
     expect(await guard(place, ofTenant, 'id')).toMatchObject({ status: 403 })
     expect(await guard(place, ofTenant, null)).toMatchObject({ status: 403 })
-    // oxlint-disable-next-line no-template-curly-in-string -- the template syntax of claim rules
     const first = hasClaims({ tenant: '${param.0}' })
     expect(await guard(place, first, ['t1'])).toMatchObject({ status: 403 })
   })

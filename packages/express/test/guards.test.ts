@@ -105,7 +105,6 @@ describe.each([
     app.get('/', requireClaims({ tenant: '${param.tenant}' }), passed)
     const url = await serve(app)
     for (const tenant of ['', 'undefined', '${param.tenant}']) {
-      // oxlint-disable-next-line no-await-in-loop -- one server, one question after the other
       expect((await ask(url, '/?tenant=undefined', { tenant })).status).toBe(403)
     }
   })

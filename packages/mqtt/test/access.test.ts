@@ -105,7 +105,6 @@ describe('the access rules of a token', () => {
     const granted = []
     for (const topic of Object.keys(answers)) {
       // One after the other: the order of the questions is looked at.
-      // oxlint-disable-next-line no-await-in-loop
       granted.push([topic, await subscribe(client, topic)])
     }
     expect(Object.fromEntries(granted)).toEqual({

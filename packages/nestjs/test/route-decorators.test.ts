@@ -212,7 +212,6 @@ describe.each([
   test('C119 asks whom anonymous let through for a token', async () => {
     const url = await serve(adapter(), true)
     for (const path of ['/tenants/acme', '/expression', '/predicate', '/derived/inherited']) {
-      // oxlint-disable-next-line no-await-in-loop -- one server, one question after the other
       expect(challengeOf(await send(url, { path }))).toEqual([401, 'Bearer realm="api"'])
     }
   })

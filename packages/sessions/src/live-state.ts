@@ -190,7 +190,6 @@ export class LiveState {
   async #settle(): Promise<void> {
     for (const [sid, reason] of this.#owed) {
       // One after the other: the store has just come back.
-      // oxlint-disable-next-line no-await-in-loop
       await askStore(this.#settings.store, (store) => store.revoke({ sid }, reason))
       if (this.forgive(sid)) this.#report({ type: 'session.revoked', sids: [sid], reason })
     }

@@ -167,7 +167,6 @@ export class SessionService implements Sessions {
     let total = 0
     for (;;) {
       // Each step is short, so that a purge keeps nobody waiting.
-      // oxlint-disable-next-line no-await-in-loop
       const purged = await this.#ask((store) => store.purge(purgeSize))
       total += purged
       if (purged < purgeSize) return total

@@ -88,7 +88,6 @@ function textAt(claims: Readonly<Record<string, unknown>>, path: string): string
 function compileRule(rule: unknown, index: number): CompiledRule {
   const name = `subject[${index}]`
   checkNames(rule, ['claim', 'match', 'extent', 'to'], name)
-  // oxlint-disable-next-line no-template-curly-in-string -- the template syntax of this option
   const { claim, match, extent = 'full', to = '${0}' } = rule as SubjectRule
   if (typeof claim !== 'string' || claim === '') {
     throw invalidOption(`${name}.claim`, claim, 'the name of a claim')

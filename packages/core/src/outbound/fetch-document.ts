@@ -83,7 +83,6 @@ async function readBody(
   if (reader === undefined) return Buffer.alloc(0)
   for (;;) {
     // One read after the other: the next is wanted only while the body stays within its bound.
-    // oxlint-disable-next-line no-await-in-loop
     const { done, value } = await unlessEnded(reader.read(), ended)
     if (done) break
     length += value.byteLength

@@ -98,7 +98,6 @@ describe('C071 when its key goes, a known token', () => {
       cooldownSeconds: 1,
     })
     for (let time = 1; time < 4; time += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- the order is the point
       await verifier.verify(token)
       expect(place.fetches).toBe(time)
     }

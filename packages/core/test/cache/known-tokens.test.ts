@@ -139,7 +139,6 @@ describe('the request with a token that is known', () => {
   })
 
   test('gives the values of templates', async () => {
-    // oxlint-disable-next-line no-template-curly-in-string -- the template syntax of claim rules
     const verifier = verifierFor({ claimRules: { device: '${clientid}' } })
     const token = goodToken({ device: 'd1' })
     await verifier.verify(token, { values: { clientid: 'd1' } })
@@ -175,7 +174,6 @@ describe('what is not the token that is known', () => {
       .catch((error: unknown) => error)
     expect(fresh).toBeInstanceOf(Error)
     for (let time = 0; time < 3; time += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- the order is the point
       await expect(verifier.verify(wrong)).rejects.toEqual(fresh)
     }
   })

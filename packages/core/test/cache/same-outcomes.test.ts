@@ -102,7 +102,6 @@ async function outcomeOf(verifier: Verifier, token: string, as: number): Promise
 
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- turns come one after the other
     await new Promise((resolve) => {
       setImmediate(resolve)
     })
@@ -143,11 +142,9 @@ test('tokens, times, keys, revocations and updates have the same outcomes with a
       const world: World = { now: nowSeconds, keys: sets[0] ?? null, revoked: new Set() }
       const verifiers = caches.map((cache) => createVerifier(optionsIn(world, cache, {})))
       for (const action of steps) {
-        // oxlint-disable-next-line no-await-in-loop -- one step after the other
         const [without, ...cached] = await take(action, { world, verifiers })
         expect(cached).toEqual(cached.map(() => without))
         if (without !== undefined) seen.add((without as { code?: string }).code)
-        // oxlint-disable-next-line no-await-in-loop -- background fetches end between the steps
         await settled()
       }
     }),

@@ -37,7 +37,6 @@ describe('explainDenied', () => {
       onDenied: explainDenied((text) => texts.push(text)),
     })
     await verifier.authenticate(bearer(tokenWith()))
-    // oxlint-disable-next-line no-await-in-loop -- a turn of the promises each
     for (let turns = 0; turns < 100; turns += 1) await Promise.resolve()
     expect([asked.length, texts.length]).toEqual([1, 0])
     await vi.waitFor(() => expect(texts).toHaveLength(1))
@@ -74,9 +73,7 @@ describe('explainDenied', () => {
     const onDenied = explainDenied((text) => texts.push(text), options)
     const verifier = verifierFor({ onDenied })
     for (let count = 0; count < 5; count += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       await verifier.authenticate(bearer(expired))
-      // oxlint-disable-next-line no-await-in-loop
       await Promise.all([turn(), turn()])
     }
     await turn()

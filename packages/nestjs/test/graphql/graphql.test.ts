@@ -37,7 +37,6 @@ describe('a GraphQL operation over HTTP', () => {
     const { ask } = await start()
     const closed = ['me', 'orders { item }', 'tenant(tenant: "t1")', 'either', 'department']
     for (const field of closed) {
-      // oxlint-disable-next-line no-await-in-loop -- one server, one question after the other
       const { data, errors } = await ask(`{ ${field} }`)
       expect(Object.values(data ?? {}).every((value) => value === null)).toBe(true)
       expect(errors).toMatchObject([unauthenticated])

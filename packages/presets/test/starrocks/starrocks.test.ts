@@ -162,7 +162,6 @@ describe('the JSON of authentication_jwt', () => {
       for (const token of [issuer.token(), issuer.token(), issuer.token()]) {
         issuer.clock.advanceSeconds(1)
         // One login after the other.
-        // oxlint-disable-next-line no-await-in-loop
         await verifier.verify(token)
       }
       await verifier.close()

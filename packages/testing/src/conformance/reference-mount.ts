@@ -47,7 +47,6 @@ const routes: Readonly<Record<string, Route>> = {
     handle: () => ({ status: 201, content: { created: true } }),
   },
   'GET /admin': { requirement: hasRoles('admin'), handle: passed },
-  // oxlint-disable-next-line no-template-curly-in-string -- the template syntax of claim rules
   'GET /tenants/:id': { requirement: hasClaims({ tenant: '${param.id}' }), handle: passed },
   'GET /either': {
     requirement: anyOf(hasScopes('orders:admin'), hasRoles('admin')),

@@ -60,7 +60,6 @@ function record({ url }: MountedService, times: number): Recorder {
     for (let time = 1; time < times; time += 1) {
       const before = exchangeOf(name, response)
       // One after the other: the first makes the token known.
-      // oxlint-disable-next-line no-await-in-loop
       response = await ask()
       expectSame(
         exchangeOf(name, response),

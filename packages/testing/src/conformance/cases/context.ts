@@ -29,7 +29,6 @@ export const contextCases: readonly ConformanceCase[] = [
     requirements: ['C114'],
     policy: {
       context: (request) => ({ values: { clientid: request.header('x-client')[0] } }),
-      // oxlint-disable-next-line no-template-curly-in-string -- the template syntax of claim rules
       claimRules: { device: '${clientid}' },
     },
     run: async ({ send, issuer }) => {
