@@ -17,9 +17,12 @@ export interface Measured {
   readonly cpu: readonly number[]
 }
 
+const warmUps = 4
+
 /**
  * Measures contenders side by side: each round runs a stretch of every one, beginning with another
- * each time, so that what disturbs the machine disturbs all of them. Two rounds first warm them up.
+ * each time, so that what disturbs the machine disturbs all of them. The first rounds only warm them up: a server
+ * runs compiled code.
  */
 export async function interleave(
   contenders: readonly Contender[],
@@ -32,10 +35,10 @@ export async function interleave(
     wall: [] as number[],
     cpu: [] as number[],
   }))
-  for (let round = -2; round < rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     progress(round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`)
     for (let place = 0; place < results.length; place += 1) {
-      const result = results[(place + round + 2) % results.length]
+      const result = results[(place + round + warmUps) % results.length]
       if (result === undefined) continue
       const { wall, cpu } = await stretch(result.contender)
       if (round < 0) continue

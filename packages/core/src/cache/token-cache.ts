@@ -1,3 +1,6 @@
+import { FirstVisits } from './first-visits.ts'
+import { markOf } from './mark-of.ts'
+
 /** Longer tokens are not kept. */
 const longestToken = 8192
 /** Characters of tokens for each entry that is allowed: many large tokens leave less room. */
@@ -19,16 +22,15 @@ interface Entry<Value> {
 export class TokenCache<Value> {
   readonly #maxEntries: number
   readonly #maxCharacters: number
-  /** By the end of the token: hashing all of it would cost more than comparing all of it. */
-  readonly #entries = new Map<string, Entry<Value>>()
+  /** By their marks: hashing a whole token would cost more than comparing it. */
+  readonly #entries = new Map<number, Entry<Value>>()
   readonly #queue = new Queue<Value>()
-  /** Marks of tokens that came once, in two generations. */
-  #seen = new Set<number>()
-  #seenBefore = new Set<number>()
+  readonly #firstVisits: FirstVisits
 
   constructor(maxEntries: number) {
     this.#maxEntries = maxEntries
     this.#maxCharacters = maxEntries * charactersPerEntry
+    this.#firstVisits = new FirstVisits(maxEntries)
   }
 
   get size(): number {
@@ -41,7 +43,7 @@ export class TokenCache<Value> {
   }
 
   get(token: string): Value | undefined {
-    const entry = this.#entries.get(endOf(token))
+    const entry = this.#entries.get(markOf(token))
     if (entry === undefined || entry.token !== token) return undefined
     if (entry.uses < 3) entry.uses += 1
     return entry.value
@@ -49,21 +51,14 @@ export class TokenCache<Value> {
 
   /** Whether a token that is not known came before; if not, this was its first time. */
   admits(token: string): boolean {
-    const mark = markOf(token)
-    if (this.#seen.has(mark) || this.#seenBefore.has(mark)) return true
-    if (this.#seen.size >= this.#maxEntries) {
-      this.#seenBefore = this.#seen
-      this.#seen = new Set()
-    }
-    this.#seen.add(mark)
-    return false
+    return this.#firstVisits.cameBefore(token)
   }
 
   set(token: string, value: Value): void {
-    const end = endOf(token)
-    const known = this.#entries.get(end)
+    const mark = markOf(token)
+    const known = this.#entries.get(mark)
     if (known !== undefined) {
-      // Another token with the same end would be a wonder; the first keeps the place.
+      // Of two tokens with one mark the first keeps the place.
       if (known.token === token) known.value = value
       return
     }
@@ -74,12 +69,12 @@ export class TokenCache<Value> {
     }
     const entry = { token, value, uses: 0, next: undefined }
     this.#queue.push(entry)
-    this.#entries.set(end, entry)
+    this.#entries.set(mark, entry)
   }
 
   /** Drops what is known of a token; its place goes to the next that needs one. */
   forget(token: string): void {
-    const entry = this.#entries.get(endOf(token))
+    const entry = this.#entries.get(markOf(token))
     if (entry === undefined || entry.token !== token) return
     entry.value = undefined
     entry.uses = 0
@@ -88,26 +83,12 @@ export class TokenCache<Value> {
   #judgeNext(): void {
     const entry = this.#queue.shift()
     if (entry.uses === 0) {
-      this.#entries.delete(endOf(entry.token))
+      this.#entries.delete(markOf(entry.token))
       return
     }
     entry.uses -= 1
     this.#queue.push(entry)
   }
-}
-
-/** 126 bits of a signature, which no two tokens share that an issuer signed in earnest. */
-function endOf(token: string): string {
-  return token.slice(-21)
-}
-
-/** 32 bits of the end: two tokens with the same mark cost one of them nothing but its trial. */
-function markOf(token: string): number {
-  let mark = 0
-  for (let index = Math.max(0, token.length - 8); index < token.length; index += 1) {
-    mark = (Math.imul(mark, 65) + token.charCodeAt(index)) | 0
-  }
-  return mark
 }
 
 class Queue<Value> {

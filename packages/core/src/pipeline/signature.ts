@@ -1,5 +1,5 @@
 import { AuthError } from '../errors.ts'
-import { signatureHoldsSoon, type Gathering } from '../jws/signature.ts'
+import { signatureHoldsSoon, type Gathering } from '../jws/signature-soon.ts'
 import type { VerificationKey } from '../keys/verification-key.ts'
 import { shown } from '../shown.ts'
 import type { ParsedToken, SignedToken } from './tokens.ts'
