@@ -15,7 +15,7 @@ import { NestFactory } from '@nestjs/core'
 import { JwtService } from '@nestjs/jwt'
 import { AuthGuard, PassportStrategy } from '@nestjs/passport'
 import { staticKeys } from '@sekisho/core'
-import { JwtAuthGuard, JwtAuthModule } from '@sekisho/nestjs'
+import { JwtAuthModule } from '@sekisho/nestjs'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ExtractJwt, Strategy } from 'passport-jwt'
@@ -26,7 +26,7 @@ import { answer, type OpenServer, type ServerPolicy } from './policy.ts'
 export const nestServers = {
   'nest, empty guard': server(() => ({ guard: emptyGuard() })),
   'nest, sekisho': server(({ issuer, audience, jwk }) => ({
-    guard: JwtAuthGuard,
+    // The module guards the whole application.
     imports: [JwtAuthModule.forRoot({ issuer, audience, keys: staticKeys(jwk) })],
   })),
   'nest, @nestjs/passport': server((policy) => ({
@@ -37,7 +37,7 @@ export const nestServers = {
 } satisfies Record<string, OpenServer>
 
 interface Wiring {
-  readonly guard: Type<CanActivate>
+  readonly guard?: Type<CanActivate>
   readonly imports?: readonly DynamicModule[]
   readonly providers?: readonly Type[]
 }
@@ -53,7 +53,7 @@ function server(wiring: (policy: ServerPolicy) => Wiring): OpenServer {
     const route = Object.getOwnPropertyDescriptor(Root.prototype, 'answer')
     if (route === undefined) throw new Error('no route')
     Get()(Root.prototype, 'answer', route)
-    UseGuards(guard)(Root.prototype, 'answer', route)
+    if (guard !== undefined) UseGuards(guard)(Root.prototype, 'answer', route)
     Controller()(Root)
     class App {}
     Module({ imports: [...imports], controllers: [Root], providers: [...providers] })(App)
