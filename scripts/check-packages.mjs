@@ -1,45 +1,62 @@
-// What a user would install: packed, linted as a package, its types resolved. Run after the build.
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+// What a user would install: its package.json, its dependencies, and the tarball itself, linted as a
+// package, its types resolved. Run after the build. `--release` asks for the address of the repository too.
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { faultsOfDependencies } from './packages/dependency-faults.mjs'
+import { faultsOfClosure } from './packages/closure-faults.mjs'
+import { faultsOfManifest, faultsOfRepository } from './packages/manifest-faults.mjs'
+import { pack } from './packages/pack.mjs'
+import { publishedPackages } from './packages/published.mjs'
+import { faultsOfTarball } from './packages/tarball-faults.mjs'
+import { faultsOfVersions } from './packages/version-faults.mjs'
+import { runCommand } from './run-command.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const packages = ['core', 'express', 'koa', 'mqtt', 'nestjs', 'presets', 'sessions', 'testing']
-const expected =
-  /^(?:package\.json|README\.md|LICENSE|dist\/.+\.(?:js|d\.ts)(?:\.map)?|src\/.+\.ts)$/
+const read = (path) => readFileSync(join(root, path), 'utf8')
 
-for (const name of packages) {
-  const folder = join(root, 'packages', name)
+const packages = publishedPackages(root)
+const lock = JSON.parse(read('package-lock.json'))
+const decisions = new Map(
+  globSync('docs/adr/[0-9]*.md', { cwd: root }).map((path) => [path, read(path)]),
+)
+const faults = [
+  ...faultsOfVersions(packages),
+  ...(process.argv.includes('--release') ? faultsOfRepository(packages) : []),
+  ...packages.flatMap(({ folder, manifest }) => [
+    ...faultsOfManifest(manifest),
+    ...faultsOfDependencies(manifest, decisions),
+    ...faultsOfClosure(manifest.name, folder, lock),
+    ...faultsOfPacked(folder),
+  ]),
+]
+for (const fault of faults) console.error(fault)
+if (faults.length > 0) process.exitCode = 1
+
+function faultsOfPacked(folder) {
   const target = mkdtempSync(join(tmpdir(), 'sekisho-pack-'))
   try {
-    const [packed] = JSON.parse(
-      run('npm', ['pack', '--json', '--pack-destination', target], folder),
-    )
-    const strangers = packed.files.map(({ path }) => path).filter((path) => !expected.test(path))
-    if (strangers.length > 0) throw new Error(`${name} would publish ${strangers.join(', ')}`)
-    for (const needed of ['README.md', 'dist/index.js', 'dist/index.d.ts']) {
-      if (!packed.files.some(({ path }) => path === needed))
-        throw new Error(`${name} lacks ${needed}`)
-    }
-    const tarball = join(target, packed.filename)
-    run('publint', ['--strict', tarball], folder)
-    run('attw', ['--profile', 'esm-only', tarball], folder)
-    const { license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    if (license !== 'MIT') throw new Error(`${name} states the licence ${license}`)
+    const packed = pack(join(root, folder), target)
     console.log(`${packed.name}: ${packed.files.length} files, ${packed.size} bytes packed`)
+    const tarball = join(target, packed.filename)
+    const licence = read(`${folder}/LICENSE`) === read('LICENSE')
+    return [
+      ...faultsOfTarball(packed),
+      ...(licence ? [] : [`${packed.name} has another LICENSE than the repository`]),
+      ...faultsOfTool('publint', ['--strict', tarball]),
+      ...faultsOfTool('attw', ['--profile', 'esm-only', tarball]),
+    ]
   } finally {
     rmSync(target, { recursive: true })
   }
 }
 
-function run(command, args, cwd) {
+function faultsOfTool(command, args) {
   try {
-    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    runCommand(command, args, root)
+    return []
   } catch (error) {
-    throw new Error(`${command} ${args.join(' ')} failed:\n${error.stdout}\n${error.stderr}`, {
-      cause: error,
-    })
+    return [error.message]
   }
 }
