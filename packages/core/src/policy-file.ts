@@ -86,7 +86,8 @@ async function tellRefused(onRefused: (error: unknown) => unknown, error: unknow
   try {
     await onRefused(error)
   } catch (fault) {
-    processWarning(warningCode, `Sekisho: onRefused failed: ${String(fault)}`)
+    const reason = fault instanceof Error ? String(fault) : typeof fault
+    processWarning(warningCode, `Sekisho: onRefused failed: ${reason}`)
   }
 }
 

@@ -170,5 +170,6 @@ async function attempt(what: string, action: () => unknown): Promise<void> {
 }
 
 function warn(what: string, fault: unknown): void {
-  processWarning('SEKISHO_CONNECTION', `Sekisho: ${what} failed: ${String(fault)}`)
+  const reason = fault instanceof Error ? String(fault) : typeof fault
+  processWarning('SEKISHO_CONNECTION', `Sekisho: ${what} failed: ${reason}`)
 }

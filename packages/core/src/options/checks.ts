@@ -97,7 +97,7 @@ export function fetchableUrl(name: string, value: unknown, allowInsecureHttp: bo
       `a URL of at most ${longestUrl} characters`,
     )
   }
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
+  const url = typeof value === 'string' ? URL.parse(value) : null
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw invalidOption(name, withoutSecrets(value), 'an absolute https URL')
   }

@@ -1,5 +1,6 @@
 import type { JwtClaims } from '../authentication.ts'
 import { AuthError } from '../errors.ts'
+import { shown } from '../shown.ts'
 import type { CheckedClaims } from './tokens.ts'
 
 /** Tells whether a token was revoked; only `false` lets it pass. */
@@ -34,7 +35,7 @@ function unlessRevoked(checked: CheckedClaims, answer: unknown): CheckedClaims {
   if (answer === false) return checked
   throw new AuthError(
     'token_revoked',
-    `isRevoked answered ${String(answer)}, only false lets a token pass`,
+    `isRevoked answered ${shown(answer)}, only false lets a token pass`,
   )
 }
 

@@ -124,6 +124,20 @@ describe('revocation and the end', () => {
   })
 })
 
+test('C127 a close that throws what has no text is a warning too', async () => {
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+  const { connection, time } = await openConnection({
+    options: { close: () => Promise.reject(Object.create(null) as Error) },
+  })
+  time.pass(3)
+  await settled()
+  expect(connection.closed).toBe(true)
+  expect(warned.mock.calls).toEqual([
+    ['Sekisho: close failed: object', { code: 'SEKISHO_CONNECTION' }],
+  ])
+  warned.mockRestore()
+})
+
 describe('EM-14 authorize', () => {
   const token = tokenFor(5, { scope: 'chat' })
 

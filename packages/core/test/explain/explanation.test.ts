@@ -125,6 +125,13 @@ describe('an explanation', () => {
     expect(JSON.stringify(explanation)).not.toContain(canary)
   })
 
+  test('takes an iss of which Node says that it can be parsed, and then does not parse it', async () => {
+    const iss = `http://A${'g'.repeat(16_384)}`
+    const explanation = await verifierFor({ maxTokenBytes: 50_000 }).explain(tokenWith({ iss }))
+    expect(explanation.code).toBe('issuer_mismatch')
+    expect(explanation.fix).toMatch(/the token is of another issuer/)
+  })
+
   test('cannot be changed', async () => {
     const explanation = await verifierFor().explain('x')
     expect(Object.isFrozen(explanation)).toBe(true)

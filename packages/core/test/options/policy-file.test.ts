@@ -185,23 +185,35 @@ describe('TD-13 watchPolicyFile', () => {
     ])
   })
 
-  test.each<readonly [string, () => unknown]>([
+  const full = /onRefused failed: Error: the log is full$/
+  const failures: readonly (readonly [string, () => unknown, RegExp])[] = [
     [
       'throws',
       () => {
         throw new Error('the log is full')
       },
+      full,
     ],
-    ['rejects', () => Promise.reject(new Error('the log is full'))],
-  ])('TD-13 check() never rejects, also when onRefused %s', async (_, onRefused) => {
-    const warnings = processWarnings('SEKISHO_POLICY_NOT_UPDATED')
-    const folder = new PolicyFolder()
-    const { watch } = folder.watch({ onRefused })
-    writeFileSync(folder.path, '')
-    expect(await watch.check()).toBe('refused')
-    await turn()
-    expect(warnings).toEqual([expect.stringMatching(/onRefused failed: Error: the log is full/)])
-  })
+    ['rejects', () => Promise.reject(new Error('the log is full')), full],
+    [
+      'rejects with what has no text',
+      () => Promise.reject(Object.create(null) as Error),
+      /onRefused failed: object$/,
+    ],
+  ]
+
+  test.each(failures)(
+    'TD-13 check() never rejects, also when onRefused %s',
+    async (_, onRefused, reason) => {
+      const warnings = processWarnings('SEKISHO_POLICY_NOT_UPDATED')
+      const folder = new PolicyFolder()
+      const { watch } = folder.watch({ onRefused })
+      writeFileSync(folder.path, '')
+      expect(await watch.check()).toBe('refused')
+      await turn()
+      expect(warnings).toEqual([expect.stringMatching(reason)])
+    },
+  )
 
   test('TD-13 looks by itself every interval, until it is closed', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })

@@ -17,7 +17,20 @@ test.each([[false], [Promise.resolve(false)]])(
   },
 )
 
-test.each([true, undefined, null, 0, '', 'false', 1, {}])(
+/** A text cannot be made of the last one. */
+const others: readonly unknown[] = [
+  true,
+  undefined,
+  null,
+  0,
+  '',
+  'false',
+  1,
+  {},
+  { toString: 0, valueOf: 0 },
+]
+
+test.each(others.map((answer) => [answer]))(
   'an answer of %j refuses, at once and promised',
   async (answer) => {
     for (const isRevoked of [() => answer as never, () => Promise.resolve(answer as never)]) {
@@ -40,6 +53,13 @@ test('a fault is 503, thrown or rejected', async () => {
       kind: 'unavailable',
     })
   }
+})
+
+test('an answer is cut in the message, for it may be a row of a table', async () => {
+  const verifier = verifierFor({ isRevoked: () => 'x'.repeat(1000) as never })
+  await expect(verifier.verify(token)).rejects.toMatchObject(
+    refusal('token_revoked', /^isRevoked answered "x{79}…, only false/),
+  )
 })
 
 test('nobody is asked about a token that is refused anyway', async () => {

@@ -8,5 +8,5 @@ export function originsOf(origins: readonly string[]): readonly string[] {
 }
 
 function isOrigin(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
+  return typeof value === 'string' && URL.parse(value)?.origin === value
 }

@@ -89,7 +89,7 @@ function only(values: readonly string[]): string | null {
 }
 
 function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null
+  return URL.parse(origin)?.host ?? null
 }
 
 function otherSite(): EndpointRefusal {

@@ -60,5 +60,5 @@ function relation(iss: string, name: string): string | undefined {
 }
 
 function urlOf(text: string): URL | null {
-  return URL.canParse(text) ? new URL(text) : null
+  return URL.parse(text)
 }

@@ -238,7 +238,10 @@ export class KeyCache implements KeyProvider {
 }
 
 /** A failed fetch in one line, with what lay below it: "fetch failed" alone helps nobody. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`
+function describe(error: unknown, levels = 5): string {
+  // Not every value has a text, and a cause may be its own.
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : typeof error
+  return error.cause === undefined || levels === 1
+    ? error.message
+    : `${error.message}: ${describe(error.cause, levels - 1)}`
 }

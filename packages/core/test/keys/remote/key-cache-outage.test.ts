@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AuthError } from '../../../src/errors.ts'
 import type { LoadedKeys } from '../../../src/keys/remote/key-cache.ts'
+import { refusal } from '../../refusal.ts'
 import { down, loaded, publishing, ScriptedCache, turn } from './scripted-cache.ts'
 
 describe('a cold cache whose issuer is down', () => {
@@ -14,6 +15,16 @@ describe('a cold cache whose issuer is down', () => {
       cause: { message: 'the issuer is down' },
       message: expect.stringMatching(/the keys of the issuer could not be had/),
     } satisfies Partial<Record<keyof AuthError, unknown>>)
+  })
+
+  test.each([
+    ['a value without a text', Object.create(null) as Error, /: object$/],
+    ['a text', 'no route' as unknown as Error, /: no route$/],
+    ['an error that is its own cause', causeOfItself(), /: (?:again: ){4}again$/],
+  ])('C070 answers the same for %s', async (_, fault, message) => {
+    const scripted = new ScriptedCache([])
+    scripted.answer = () => Promise.reject(fault)
+    await expect(scripted.ask('a')).rejects.toMatchObject(refusal('keys_unavailable', message))
   })
 
   test('C069 20 requests that come together cost one try', async () => {
@@ -173,3 +184,9 @@ describe('an unknown kid while the issuer is down', () => {
     expect(await scripted.verdictAt(30, 'b')).toBe('b later')
   })
 })
+
+function causeOfItself(): Error {
+  const error = new Error('again')
+  error.cause = error
+  return error
+}
