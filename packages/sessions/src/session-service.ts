@@ -7,6 +7,7 @@ import type { Application, Settings } from './options/settings.ts'
 import { ownVerifier } from './own-verifier.ts'
 import { refreshSession } from './refresh-session.ts'
 import { reportTo } from './report-to.ts'
+import { asOfEpoch, pageOfEpoch } from './sessions-of-epoch.ts'
 import type { RevocationReason, SessionEvent } from './session-events.ts'
 import type {
   LoginRequest,
@@ -76,7 +77,7 @@ export class SessionService implements Sessions {
     const family = randomBytes(16)
     const { session, evicted } = await this.#ask((store) =>
       store.create({
-        sid: newSid(store.bucketOf?.(subject)),
+        sid: newSid(store.bucketOf?.(subject), keys.epoch),
         subject,
         group: application.group,
         application: application.name,
@@ -112,7 +113,8 @@ export class SessionService implements Sessions {
 
   async get(sid: string): Promise<SessionRecord | null> {
     if (!isSid(sid)) return null
-    return this.#ask((store) => store.get(sid))
+    const session = await this.#ask((store) => store.get(sid))
+    return session === null ? null : asOfEpoch(session, await this.#state.keys())
   }
 
   async logout(sid: string): Promise<readonly string[]> {
@@ -143,7 +145,8 @@ export class SessionService implements Sessions {
 
   async list(subject: string, page: ListPage = {}): Promise<readonly SessionRecord[]> {
     checkPage(page)
-    return this.#ask((store) => store.list(subject, page))
+    const keys = await this.#state.keys()
+    return pageOfEpoch(page, keys, (next) => this.#ask((store) => store.list(subject, next)))
   }
 
   async rotateKeys(options: RotateKeysOptions = {}): Promise<void> {

@@ -271,9 +271,9 @@ describeOnStores('a store', (withWorld) => {
 
 test('a look at 100 000 revoked sessions takes nanoseconds', () => {
   const ended = new EndedTokens()
-  const sids = Array.from({ length: 100_000 }, () => newSid(undefined))
+  const sids = Array.from({ length: 100_000 }, () => newSid(undefined, 1))
   for (const sid of sids) ended.revoke(sid, 1)
-  const others = sids.map(() => newSid(undefined))
+  const others = sids.map(() => newSid(undefined, 1))
   const rounds = Array.from({ length: 5 }, () => {
     const startedAt = process.hrtime.bigint()
     const found = others.filter((sid) => ended.isRevoked(sid) || ended.isReplaced(sid, 0))
