@@ -115,7 +115,15 @@ describe('attributes', () => {
   ])('ST-9 a default is read as a claim would be: %j', async (rule, value) => {
     const { x } = await attributesOf({ x: { claim: 'x', ...rule } }, {})
     expect(x).toEqual(value)
-    if (x instanceof Date) expect(() => x.setTime(0)).toThrow(TypeError)
+  })
+
+  test('ST-9 a date as default keeps its time', async () => {
+    const given = new Date(5000)
+    const rule = { claim: 'x', type: 'date', default: given } as const
+    const { x } = await attributesOf({ x: rule }, {})
+    expect(() => (x as Date).setTime(0)).toThrow(TypeError)
+    given.setTime(0)
+    expect(x).toEqual(new Date(5000))
   })
 
   test.each<readonly [Omit<AttributeRule, 'claim'>, RegExp]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSessions, type SessionsOptions } from '../../src/index.ts'
+import { aal2, createSessions, type SessionsOptions } from '../../src/index.ts'
 import { memoryStore } from '../../src/stores/memory/memory-store.ts'
 import { issuer, secret } from './open-world.ts'
 
@@ -35,6 +35,42 @@ const bad: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['a token without life', { accessTokenSeconds: 0 }, 'accessTokenSeconds must be'],
   ['a token that lives for days', { accessTokenSeconds: 43_201 }, 'from 1 to 43200'],
   ['a negative lifetime', { idleSeconds: -1 }, 'idleSeconds must be'],
+  [
+    'an idle lifetime that the absolute one cuts short',
+    { idleSeconds: 7200, absoluteSeconds: 3600 },
+    'idleSeconds must be at most absoluteSeconds, which is 3600; got 7200',
+  ],
+  [
+    'an idle lifetime beyond the usual absolute one',
+    { idleSeconds: 7_776_001 },
+    'idleSeconds must be at most absoluteSeconds, which is 7776000',
+  ],
+  [
+    'an access token that outlives its session',
+    { accessTokenSeconds: 3600, absoluteSeconds: 1800 },
+    'accessTokenSeconds must be at most absoluteSeconds, which is 1800; got 3600',
+  ],
+  [
+    'an access token after which no refresh comes in time',
+    { accessTokenSeconds: 3600, idleSeconds: 1800 },
+    'accessTokenSeconds must be at most idleSeconds, which is 1800; got 3600',
+  ],
+  [
+    'the same in one application',
+    { applications: { shop: { idleSeconds: 60, accessTokenSeconds: 61 } } },
+    'applications["shop"].accessTokenSeconds must be at most idleSeconds, which is 60; got 61',
+  ],
+  [
+    'repeats without leeway',
+    { leewaySeconds: 0, maxRepeats: 3 },
+    'maxRepeats must be left out: leewaySeconds is 0; got 3',
+  ],
+  [
+    'a leeway without repeats',
+    { leewaySeconds: 10, maxRepeats: 0 },
+    'maxRepeats must be at least 1; for one use only set leewaySeconds: 0',
+  ],
+  ['null for an age', { feedMaxStaleSeconds: null }, 'feedMaxStaleSeconds must be a number'],
   ['no applications', { applications: {} }, 'applications must be an object of one or more'],
   [
     'an application without life',
@@ -109,6 +145,18 @@ const requests: readonly (readonly [string, Record<string, unknown>, string])[] 
       ] as const,
   ),
 ]
+
+test('defaults are cut to fit what was given, also by an application', () => {
+  for (const options of [
+    { absoluteSeconds: 60 },
+    { idleSeconds: 100 },
+    { idleSeconds: 3600, applications: { kiosk: { absoluteSeconds: 600 } } },
+    { accessTokenSeconds: 300, idleSeconds: 300, absoluteSeconds: 300 },
+    aal2,
+  ]) {
+    expect(() => createSessions({ ...good, ...options })).not.toThrow()
+  }
+})
 
 describe('login refuses a request', () => {
   test.each(requests)('%s', async (_, request, message) => {
