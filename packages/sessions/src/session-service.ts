@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { checkNames, numberWithin } from '@sekisho/core/options'
+import { neededText, wrongKind } from '@sekisho/core/options'
 import type { Verifier } from '@sekisho/core'
 import { LiveState } from './live-state.ts'
-import { checkLogin, checkPage, checkRefresh, checkSelector } from './options/check-requests.ts'
+import {
+  checkList,
+  checkLogin,
+  checkRefresh,
+  checkRotation,
+  checkSelector,
+} from './options/check-requests.ts'
 import type { Application, Settings } from './options/settings.ts'
 import { ownVerifier } from './own-verifier.ts'
 import { refreshSession } from './refresh-session.ts'
@@ -112,12 +118,14 @@ export class SessionService implements Sessions {
   }
 
   async get(sid: string): Promise<SessionRecord | null> {
+    if (typeof sid !== 'string') throw wrongKind('the sid of get()', sid, 'text')
     if (!isSid(sid)) return null
     const session = await this.#ask((store) => store.get(sid))
     return session === null ? null : asOfEpoch(session, await this.#state.keys())
   }
 
   async logout(sid: string): Promise<readonly string[]> {
+    neededText('the sid of logout()', sid)
     const own = await this.revoke({ sid }, 'logout')
     const session = await this.get(sid)
     if (session === null || session.group === null) return own
@@ -129,7 +137,7 @@ export class SessionService implements Sessions {
     which: SessionSelector,
     reason: RevocationReason = 'revoked',
   ): Promise<readonly string[]> {
-    checkSelector(which)
+    checkSelector(which, reason)
     if ('sid' in which && !isSid(which.sid)) return []
     try {
       const sids = await this.#ask((store) => store.revoke(which, reason))
@@ -144,16 +152,13 @@ export class SessionService implements Sessions {
   }
 
   async list(subject: string, page: ListPage = {}): Promise<readonly SessionRecord[]> {
-    checkPage(page)
+    checkList(subject, page)
     const keys = await this.#state.keys()
     return pageOfEpoch(page, keys, (next) => this.#ask((store) => store.list(subject, next)))
   }
 
   async rotateKeys(options: RotateKeysOptions = {}): Promise<void> {
-    checkNames(options, ['graceSeconds', 'invalidate'], 'rotateKeys()')
-    if (options.graceSeconds !== undefined) {
-      numberWithin('graceSeconds', options.graceSeconds, 0, 31_536_000)
-    }
+    checkRotation(options)
     await this.#state.keys()
     const kid = await this.#state.rotateKeys(options)
     this.report(

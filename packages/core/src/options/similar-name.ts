@@ -18,9 +18,9 @@ function editsBetween(one: string, two: string): number {
   const difference = Math.abs(one.length - two.length)
   if (difference > mostEdits) return difference
   let row = Array.from({ length: two.length + 1 }, (_, index) => index)
-  for (const [line, letter] of [...one].entries()) {
+  for (const [line, letter] of Array.from(one).entries()) {
     const next = [line + 1]
-    for (const [column, other] of [...two].entries()) {
+    for (const [column, other] of Array.from(two).entries()) {
       const [diagonal = 0, above = 0] = row.slice(column, column + 2)
       const changed = diagonal + (letter === other ? 0 : 1)
       next.push(Math.min(changed, above + 1, (next[column] ?? 0) + 1))
