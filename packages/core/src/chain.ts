@@ -20,7 +20,7 @@ export interface ChainOptions {
 /** Verifiers that are asked one after the other. */
 export interface Chain extends Pick<
   Verifier,
-  'verify' | 'authenticate' | 'authorize' | 'prepare' | 'close'
+  'verify' | 'authenticate' | 'authorize' | 'prepare' | 'now' | 'close'
 > {
   /** The name of the verifier that authenticated; undefined for what this chain never gave out. */
   authenticatorOf(authentication: Authentication): string | undefined
@@ -59,6 +59,7 @@ export function createChain(
   if (!['abstained', 'any', 'never'].includes(continueAfter)) {
     throw invalidOption('continueAfter', continueAfter, 'abstained, any or never')
   }
+  const [, first] = links[0] as Link
   const names = new WeakMap<Authentication, string>()
   const mayGoOn = (error: AuthError): boolean =>
     continueAfter === 'any' ||
@@ -73,11 +74,11 @@ export function createChain(
     },
     authenticate: (request, context) =>
       firstAnswer(links, mayGoOn, (link) => ask(link, names, request, context)),
-    authorize: (outcome, requirement, values) =>
-      (links[0] as readonly [string, Verifier])[1].authorize(outcome, requirement, values),
+    authorize: (outcome, requirement, values) => first.authorize(outcome, requirement, values),
     prepare: async () => {
       await Promise.all(links.map(([, verifier]) => verifier.prepare()))
     },
+    now: () => first.now(),
     close: async () => {
       await Promise.all(links.map(([, verifier]) => verifier.close()))
     },

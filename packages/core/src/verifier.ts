@@ -15,9 +15,9 @@ import type { VerifierOptions } from './options/verifier-options.ts'
 import type { VerifyContext } from './options/verify-context.ts'
 import type { Denial, Outcome } from './outcome.ts'
 import { extract, extractGiven } from './pipeline/extract.ts'
+import { processWarning } from './process-warning.ts'
 import type { TemplateValues } from './rules/template.ts'
 import { requestStages, verifyToken } from './verify-token.ts'
-import { processWarning } from './process-warning.ts'
 
 /** Checks tokens and requests under one policy. */
 export interface Verifier<C = RegisteredClaims> {
@@ -68,6 +68,8 @@ export interface Verifier<C = RegisteredClaims> {
   prepare(): Promise<void>
   /** How the keys of every issuer are; asks nobody. */
   health(): VerifierHealth
+  /** Milliseconds since 1970, by the clock of the policy; `guardConnection` goes by it. */
+  now(): number
   /** Ends background work of the key sources. */
   close(): Promise<void>
 }
@@ -103,6 +105,7 @@ export function createVerifier<C = JwtClaims>(options: VerifierOptions<C>): Veri
       await Promise.all([...policy.issuers.values()].map(({ keys }) => keys.prepare()))
     },
     health: () => healthOf(policy),
+    now: () => policy.now(),
     close: async () => {
       closeKeys(policy, null)
     },

@@ -92,8 +92,14 @@ const optionNames = Object.keys({
   setTimer: true,
 } satisfies Record<keyof MqttAuthOptions, true>)
 
-/** @throws {TypeError} for a mistake in the options, naming the option. */
-export function resolveMqttAuth(options: MqttAuthOptions): MqttAuthSettings {
+/**
+ * @param clock of the verifier.
+ * @throws {TypeError} for a mistake in the options, naming the option.
+ */
+export function resolveMqttAuth(
+  options: MqttAuthOptions,
+  clock: () => number = Date.now,
+): MqttAuthSettings {
   checkNames(options, optionNames, 'mqttAuth()')
   const { from = 'password', noMatch = 'deny', renewalTopic = '$auth/token' } = options
   const {
@@ -115,7 +121,7 @@ export function resolveMqttAuth(options: MqttAuthOptions): MqttAuthSettings {
     context: functionOf('context', context),
     onDenied: functionOf('onDenied', onDenied),
     closeOnExpiry: ofConnections.closeOnExpiry ?? true,
-    now: ofConnections.now ?? Date.now,
+    now: ofConnections.now ?? clock,
     ofConnections: connectionOptions(ofConnections),
   }
 }

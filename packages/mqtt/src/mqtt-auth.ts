@@ -41,11 +41,11 @@ export interface MqttAuthHooks {
  * @throws {TypeError} for a mistake in the options, naming the option.
  */
 export function mqttAuth(
-  verifier: Pick<Verifier, 'authenticate' | 'verify'>,
+  verifier: Pick<Verifier, 'authenticate' | 'verify'> & Partial<Pick<Verifier, 'now'>>,
   options: MqttAuthOptions = {},
 ): MqttAuthHooks {
   methodsOf('verifier', verifier, ['authenticate', 'verify'])
-  const settings = resolveMqttAuth(options)
+  const settings = resolveMqttAuth(options, verifier.now)
   const wills = new WeakMap<MqttClient, MqttMessage>()
   const sessions = new WeakMap<MqttClient, Session>()
   return {

@@ -57,7 +57,6 @@ export async function serveBroker(options: TestBrokerOptions = {}): Promise<Test
     ...options.aedes,
     ...mqttAuth(verifier, {
       registry,
-      now: time.now,
       setTimer: time.setTimer,
       onDenied: (error: AuthError, { action, topic = '-' }: MqttAttempt) => {
         denied.push(`${action} ${topic} ${error.code}`)

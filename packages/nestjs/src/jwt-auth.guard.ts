@@ -1,6 +1,6 @@
 import { allOf, guard, type Verifier } from '@sekisho/core'
-import { Inject, Injectable } from '@nestjs/common'
-import type { CanActivate, ExecutionContext } from '@nestjs/common'
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common'
+import { publicFault } from './graphql/public-fault.ts'
 import { VERIFIER } from './injection-tokens.ts'
 import { noteJudged } from './transports/never-unguarded.ts'
 import { placeOf } from './transports/place-of.ts'
@@ -24,13 +24,17 @@ export class JwtAuthGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     noteJudged(context)
-    const { isPublic, requirements } = rulesOf(context.getHandler(), context.getClass())
-    if (isPublic) return true
-    const transport = this.transports.of(context.getType())
-    await transport.admit(this.verifier, context)
-    const required = requirements.length === 0 ? null : allOf(...requirements)
-    const denial = await guard(placeOf(context), required, transport.params(context))
-    if (denial !== null) throw transport.refusal(context, denial)
-    return true
+    try {
+      const { isPublic, requirements } = rulesOf(context.getHandler(), context.getClass())
+      if (isPublic) return true
+      const transport = this.transports.of(context.getType())
+      await transport.admit(this.verifier, context)
+      const required = requirements.length === 0 ? null : allOf(...requirements)
+      const denial = await guard(placeOf(context), required, transport.params(context))
+      if (denial !== null) throw transport.refusal(context, denial)
+      return true
+    } catch (fault) {
+      throw publicFault(context, fault)
+    }
   }
 }

@@ -26,6 +26,8 @@ export class LiveState {
   #following: Promise<void> | null = null
   #timer: NodeJS.Timeout | null = null
   #followedAt: number | null = null
+  /** The same moment on a clock that nobody sets. */
+  #followedAtSteady = 0
   #epoch: number | null = null
   /** Until when connections may still be opening whose keys were reset. */
   #resetUntilMs = -Infinity
@@ -138,6 +140,7 @@ export class LiveState {
 
   async #look(): Promise<void> {
     const startedAt = this.#settings.now()
+    const startedAtSteady = performance.now()
     // While the clock was ahead, revocations were forgotten whose tokens are good again now.
     if (this.#followedAt !== null && startedAt < this.#followedAt) this.#feed.restart()
     this.#closeLate(startedAt)
@@ -156,6 +159,7 @@ export class LiveState {
     }
     this.ended.forget(startedAt)
     this.#followedAt = startedAt
+    this.#followedAtSteady = startedAtSteady
     this.#lastError = null
     if (this.#reportedStale) {
       this.#reportedStale = false
@@ -224,8 +228,11 @@ export class LiveState {
     this.#timer.unref()
   }
 
+  /** The longer of two: a clock that was set back hides an outage, the steady one a machine asleep. */
   #age(): number | null {
-    return this.#followedAt === null ? null : Math.max(0, this.#settings.now() - this.#followedAt)
+    if (this.#followedAt === null) return null
+    const steady = Math.floor(performance.now() - this.#followedAtSteady)
+    return Math.max(steady, this.#settings.now() - this.#followedAt)
   }
 }
 

@@ -53,7 +53,9 @@ function readOwn(text: string, keys: LoadedKeys): RefreshToken {
   if (token !== null) return token
   throw new SessionError(
     'refresh_token_malformed',
-    'the text is no refresh token of these sessions: of another form, or its tag does not hold under a key in use',
+    typeof text === 'string'
+      ? 'the text is no refresh token of these sessions: of another form, or its tag does not hold under a key in use'
+      : `refresh() wants a refresh token as text; got ${typeof text}: is it the field of the body that the client sends?`,
   )
 }
 

@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { checkNames, numberWithin } from '@sekisho/core/options'
+import { neededText, wrongKind } from '@sekisho/core/options'
 import type { Verifier } from '@sekisho/core'
 import { LiveState } from './live-state.ts'
-import { checkLogin, checkPage, checkRefresh, checkSelector } from './options/check-requests.ts'
+import {
+  checkList,
+  checkLogin,
+  checkRefresh,
+  checkRotation,
+  checkSelector,
+} from './options/check-requests.ts'
 import type { Application, Settings } from './options/settings.ts'
 import { ownVerifier } from './own-verifier.ts'
 import { refreshSession } from './refresh-session.ts'
 import { reportTo } from './report-to.ts'
+import { asOfEpoch, pageOfEpoch } from './sessions-of-epoch.ts'
 import type { RevocationReason, SessionEvent } from './session-events.ts'
 import type {
   LoginRequest,
@@ -76,7 +83,7 @@ export class SessionService implements Sessions {
     const family = randomBytes(16)
     const { session, evicted } = await this.#ask((store) =>
       store.create({
-        sid: newSid(store.bucketOf?.(subject)),
+        sid: newSid(store.bucketOf?.(subject), keys.epoch),
         subject,
         group: application.group,
         application: application.name,
@@ -111,11 +118,14 @@ export class SessionService implements Sessions {
   }
 
   async get(sid: string): Promise<SessionRecord | null> {
+    if (typeof sid !== 'string') throw wrongKind('the sid of get()', sid, 'text')
     if (!isSid(sid)) return null
-    return this.#ask((store) => store.get(sid))
+    const session = await this.#ask((store) => store.get(sid))
+    return session === null ? null : asOfEpoch(session, await this.#state.keys())
   }
 
   async logout(sid: string): Promise<readonly string[]> {
+    neededText('the sid of logout()', sid)
     const own = await this.revoke({ sid }, 'logout')
     const session = await this.get(sid)
     if (session === null || session.group === null) return own
@@ -127,7 +137,7 @@ export class SessionService implements Sessions {
     which: SessionSelector,
     reason: RevocationReason = 'revoked',
   ): Promise<readonly string[]> {
-    checkSelector(which)
+    checkSelector(which, reason)
     if ('sid' in which && !isSid(which.sid)) return []
     try {
       const sids = await this.#ask((store) => store.revoke(which, reason))
@@ -142,15 +152,13 @@ export class SessionService implements Sessions {
   }
 
   async list(subject: string, page: ListPage = {}): Promise<readonly SessionRecord[]> {
-    checkPage(page)
-    return this.#ask((store) => store.list(subject, page))
+    checkList(subject, page)
+    const keys = await this.#state.keys()
+    return pageOfEpoch(page, keys, (next) => this.#ask((store) => store.list(subject, next)))
   }
 
   async rotateKeys(options: RotateKeysOptions = {}): Promise<void> {
-    checkNames(options, ['graceSeconds', 'invalidate'], 'rotateKeys()')
-    if (options.graceSeconds !== undefined) {
-      numberWithin('graceSeconds', options.graceSeconds, 0, 31_536_000)
-    }
+    checkRotation(options)
     await this.#state.keys()
     const kid = await this.#state.rotateKeys(options)
     this.report(

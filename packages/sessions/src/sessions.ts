@@ -149,12 +149,13 @@ export interface Sessions {
   sidOf(token: string): Promise<string | null>
   /** The group of an application, null when it stands alone. @throws {TypeError} for an unknown name. */
   groupOf(application: string): string | null
-  /** A session as the store has it; null when it is not kept (any more). */
+  /** A session, revoked or expired ones included; null when it is not kept (any more). */
   get(sid: string): Promise<SessionRecord | null>
   /** Ends the session, and the others of its group. @returns the sids that ended. */
   logout(sid: string): Promise<readonly string[]>
   /** Ends this session, or those of a subject. @returns the sids that ended. */
   revoke(which: SessionSelector, reason?: string): Promise<readonly string[]>
+  /** Live sessions of a subject, refreshed last first; may lag behind. */
   list(subject: string, page?: ListPage): Promise<readonly SessionRecord[]>
   rotateKeys(options?: RotateKeysOptions): Promise<void>
   /** Public keys, the next one included (RFC 7517 section 5). */

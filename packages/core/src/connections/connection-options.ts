@@ -33,7 +33,7 @@ export interface ConnectionOptions<C = RegisteredClaims> {
   readonly registry?: ConnectionRegistry
   /** Told after a fresh token came into force; may be async; it cannot change that. */
   readonly onRenewed?: (authentication: Authentication<C>, before: Authentication<C>) => unknown
-  /** Milliseconds since 1970. Default `Date.now`. */
+  /** Milliseconds since 1970. Default: the clock of the verifier. */
   readonly now?: () => number
   /** Default `setTimeout`, unref'd. */
   readonly setTimer?: SetTimer
@@ -62,8 +62,14 @@ const optionNames = Object.keys({
   setTimer: true,
 } satisfies Record<keyof ConnectionOptions, true>)
 
-/** @throws {TypeError} for a mistake in the options, naming the option. */
-export function resolveConnection<C>(options: ConnectionOptions<C>): ConnectionSettings<C> {
+/**
+ * @param clock of the verifier, which tells when its tokens expire.
+ * @throws {TypeError} for a mistake in the options, naming the option.
+ */
+export function resolveConnection<C>(
+  options: ConnectionOptions<C>,
+  clock: () => number = Date.now,
+): ConnectionSettings<C> {
   checkNames(options, optionNames, 'guardConnection()')
   const {
     close,
@@ -72,7 +78,7 @@ export function resolveConnection<C>(options: ConnectionOptions<C>): ConnectionS
     context = {},
     registry = null,
     onRenewed = () => undefined,
-    now = Date.now,
+    now = clock,
     setTimer = systemTimer,
   } = options
   for (const [name, value] of Object.entries({ close, onRenewed, now, setTimer })) {

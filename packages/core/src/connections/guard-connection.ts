@@ -18,9 +18,9 @@ import { LiveConnection } from './live-connection.ts'
  * @throws {TypeError} for a mistake in the options.
  */
 export function guardConnection<C = RegisteredClaims>(
-  verifier: Pick<Verifier<C>, 'verify'>,
+  verifier: Pick<Verifier<C>, 'verify'> & Partial<Pick<Verifier, 'now'>>,
   authentication: Authentication<C>,
   options: ConnectionOptions<C>,
 ): GuardedConnection<C> {
-  return new LiveConnection(verifier, authentication, resolveConnection(options))
+  return new LiveConnection(verifier, authentication, resolveConnection(options, verifier.now))
 }

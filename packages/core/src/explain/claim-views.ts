@@ -17,7 +17,7 @@ import { shown } from '../shown.ts'
 import { adviceOnAudience } from './advice/audience.ts'
 import { adviceOnExpiration, adviceOnLifetime, adviceOnTimeAhead } from './advice/clock.ts'
 import { adviceOnTokenType } from './advice/token-type.ts'
-import { kindOf } from './kind-of.ts'
+import { kindOf } from '../kind-of.ts'
 
 /** What a claim check is given. */
 export interface ClaimFacts {

@@ -1,9 +1,9 @@
 import { malformedClaim, missingClaim } from '../claims/claim-check.ts'
 import { boolean, checkNames } from '../options/checks.ts'
 import { invalidOption } from '../options/invalid-option.ts'
+import { attributeDefault } from './attribute-default.ts'
 import { attributeTypes } from './attribute-types.ts'
 import { claimAt } from './claim-at.ts'
-import { frozenCopy } from './frozen-copy.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
 
 /** How one attribute of the application comes from a claim. */
@@ -19,7 +19,10 @@ export interface AttributeRule {
   readonly type?: AttributeTypeName
   /** Refuses tokens without the claim. Default false. */
   readonly required?: boolean
-  /** The value when the claim is absent; lists and objects are copied and frozen. Default: the attribute is absent too. */
+  /**
+   * The value when the claim is absent, of the type of the attribute (a date as `Date`, or written as in
+   * claims); copied and frozen. Default: the attribute is absent too.
+   */
   readonly default?: unknown
   /** Also takes text that spells a number or boolean, and one value for a list. Default false. */
   readonly coerce?: boolean
@@ -86,14 +89,34 @@ function compileRule(name: string, option: unknown): CompiledRule {
   }
   if (!typeNames.includes(type))
     throw invalidOption(`${where}.type`, type, `one of ${typeNames.join(', ')}`)
+  const fallback = attributeDefault(where, type, (rule as AttributeRule).default)
+  checkTogether(where, rule as AttributeRule)
   return {
     name,
     claim,
     type,
     required: boolean(`${where}.required`, required),
-    fallback: frozenCopy((rule as AttributeRule).default),
+    fallback,
     coerce: boolean(`${where}.coerce`, coerce),
     key: compilePattern(`${where}.key`, key, 'full'),
+  }
+}
+
+/** What would be without effect beside the rest of its rule is a mistake in one or the other. */
+function checkTogether(where: string, rule: AttributeRule): void {
+  const { type = 'text', required, coerce } = rule
+  if (rule.key !== undefined && type !== 'map') {
+    throw invalidOption(`${where}.key`, rule.key, `left out: ${where}.type is ${type}, not map`)
+  }
+  if (required === true && rule.default !== undefined && !['locale', 'map'].includes(type)) {
+    throw invalidOption(
+      `${where}.default`,
+      rule.default,
+      `left out: ${where}.required refuses tokens without the claim`,
+    )
+  }
+  if (coerce === true && !['text', 'number', 'boolean', 'list'].includes(type)) {
+    throw invalidOption(`${where}.coerce`, coerce, `left out: ${where}.type is ${type}`)
   }
 }
 

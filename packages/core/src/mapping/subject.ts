@@ -95,6 +95,9 @@ function compileRule(rule: unknown, index: number): CompiledRule {
   if (extent !== 'full' && extent !== 'partial') {
     throw invalidOption(`${name}.extent`, extent, 'full or partial')
   }
+  if (match === undefined && (rule as SubjectRule).extent !== undefined) {
+    throw invalidOption(`${name}.extent`, extent, `left out: there is no ${name}.match`)
+  }
   const pattern = match === undefined ? null : compilePattern(`${name}.match`, match, extent)
   return { claim, pattern, pieces: compileTemplate(`${name}.to`, to, pattern?.groupCount ?? 0) }
 }

@@ -1,6 +1,8 @@
 import { processWarning } from '../process-warning.ts'
 import { withoutQuery } from '../outbound/without-query.ts'
+import { kindOf } from '../kind-of.ts'
 import { invalidOption } from './invalid-option.ts'
+import { similarName } from './similar-name.ts'
 
 export { invalidOption, processWarning }
 
@@ -10,12 +12,7 @@ export { invalidOption, processWarning }
  */
 export function checkNames(options: unknown, known: readonly string[], what: string): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    // Not shown: what stands here by mistake may be a secret.
-    throw invalidOption(
-      what,
-      typeof options === 'string' ? 'text' : options,
-      'an object of options',
-    )
+    throw wrongKind(what, options, 'an object of options')
   }
   for (const [name, value] of Object.entries(options)) {
     if (!known.includes(name)) {
@@ -24,12 +21,28 @@ export function checkNames(options: unknown, known: readonly string[], what: str
           `Sekisho: ${what} has both issuer and issuers; put each issuer's options into the list`,
         )
       }
-      throw new TypeError(`Sekisho: ${what} has no option "${name}"; it has ${known.join(', ')}`)
+      const meant = similarName(name, known)
+      const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+      throw new TypeError(
+        `Sekisho: ${what} has no option "${name}"; it has ${known.join(', ')}${hint}`,
+      )
     }
     if (value === undefined) {
       throw invalidOption(name, value, 'set, or left out where it has a default')
     }
   }
+}
+
+/** Non-empty text, where a secret may stand by mistake: what came is told by its kind alone. */
+export function neededText(name: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw wrongKind(name, value, 'non-empty text')
+}
+
+/** A mistake in what is not shown, for it may be a secret. */
+export function wrongKind(name: string, value: unknown, wanted: string): TypeError {
+  const isTold = value === undefined || value === null || typeof value === 'function'
+  return invalidOption(name, isTold ? value : kindOf(value), wanted)
 }
 
 /** One or more non-empty strings, as a list without repetitions. */

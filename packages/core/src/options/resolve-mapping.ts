@@ -29,7 +29,7 @@ export function resolveMapping(options: IssuerOptions): Mapping {
     subject,
     ignoreSubjectCase = false,
     attributes,
-    attributeLimits = {},
+    attributeLimits,
     scopeClaims = ['scope', 'scp'],
     scopeLists = false,
     roleClaims = 'roles',
@@ -42,7 +42,7 @@ export function resolveMapping(options: IssuerOptions): Mapping {
   return {
     subject: subject === undefined ? null : compileSubject(subject),
     ignoreSubjectCase: boolean('ignoreSubjectCase', ignoreSubjectCase),
-    attributes: attributes === undefined ? null : compileAttributes(attributes, attributeLimits),
+    attributes: resolveAttributes(attributes, attributeLimits),
     scopeClaims: strings('scopeClaims', scopeClaims),
     scopeLists: boolean('scopeLists', scopeLists),
     roleClaims: strings('roleClaims', roleClaims),
@@ -56,6 +56,17 @@ export function resolveMapping(options: IssuerOptions): Mapping {
         : compileClaimRules(claimRules, 'claimRules', 'claim_mismatch'),
     schema: schema === undefined ? null : resolveSchema(schema),
   }
+}
+
+function resolveAttributes(
+  attributes: IssuerOptions['attributes'],
+  limits: IssuerOptions['attributeLimits'],
+): IssuerPolicy['attributes'] {
+  if (attributes !== undefined) {
+    return compileAttributes(attributes, limits === undefined ? {} : limits)
+  }
+  if (limits === undefined) return null
+  throw invalidOption('attributeLimits', limits, 'left out: there are no attributes')
 }
 
 function resolveProviders(providers: unknown): readonly GroupProvider[] {

@@ -84,9 +84,9 @@ export interface IssuerOptions<C = JwtClaims> {
   /** What further claims must be: `{ tenant: 'acme', level: { atLeast: 3 }, id: '${clientid}' }`. */
   readonly claimRules?: ClaimRules
   /**
-   * Reads access rules from the token, for `hasAccess()` and for `access` of the
-   * authentication; rules that cannot be
-   * understood refuse it. `requiredClaims: ['acl']` insists on them. Default: nobody reads any.
+   * Reads access rules from the token, for `hasAccess()` and for `access` of the authentication; rules
+   * that cannot be understood refuse it. `requiredClaims: ['acl']` insists on them. Default: nobody
+   * reads any.
    */
   readonly accessRules?: AccessRulesOptions
   /** Any Standard Schema for the claims; its output replaces them. Default none. */

@@ -3,7 +3,7 @@ import { claimAt } from '../mapping/claim-at.ts'
 import { checkNames } from '../options/checks.ts'
 import { invalidOption } from '../options/invalid-option.ts'
 import { shown } from '../shown.ts'
-import { compileTemplate, type TemplateValues } from './template.ts'
+import { compileTemplate, templateNamesIn, type TemplateValues } from './template.ts'
 
 type Scalar = string | number | boolean
 
@@ -57,9 +57,10 @@ export function compileClaimRules(
   const compiled = Object.entries(rules).map(([path, rule]) => ({
     path,
     tests: testsOf(`${where}[${JSON.stringify(path)}]`, rule),
+    names: templateNamesIn(rule),
   }))
   return (claims, values) => {
-    for (const { path, tests } of compiled) {
+    for (const { path, tests, names } of compiled) {
       const value = claimAt(claims, path)
       if (value === undefined && code === 'claim_mismatch') {
         return new AuthError(
@@ -69,13 +70,23 @@ export function compileClaimRules(
         )
       }
       if (!tests.every((test) => test(value, values))) {
-        return new AuthError(code, `${path} is ${shown(value)}, which ${where} does not allow`, {
-          claim: path,
-        })
+        return new AuthError(
+          code,
+          `${path} is ${shown(value)}, which ${where} does not allow${adviceOn(names, values)}`,
+          { claim: path },
+        )
       }
     }
     return null
   }
+}
+
+/** Without its value a template matches nothing, and the claim is not at fault. */
+function adviceOn(names: readonly string[], values: TemplateValues): string {
+  const absent = names.find((name) => !Object.hasOwn(values, name) || !values[name])
+  return absent === undefined
+    ? ''
+    : `; \${${absent}} has no value: give one in values of the context, or name one that is there`
 }
 
 function testsOf(name: string, option: unknown): readonly Test[] {
@@ -98,6 +109,9 @@ function testsOf(name: string, option: unknown): readonly Test[] {
 function equalTo(name: string, wanted: unknown): Test {
   if (typeof wanted === 'string') {
     const template = compileTemplate(wanted)
+    if (template.names.includes('')) {
+      throw invalidOption(name, wanted, 'text with a name in each ${}')
+    }
     return (value, values) => typeof value === 'string' && value === template.fill(values)
   }
   if (typeof wanted !== 'boolean' && !Number.isFinite(wanted)) {

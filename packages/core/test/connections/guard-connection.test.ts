@@ -1,10 +1,13 @@
 import { describe, expect, test, vi } from 'vitest'
 import { hasScopes } from '../../src/authorize.ts'
+import { createChain } from '../../src/chain.ts'
 import { createConnectionRegistry } from '../../src/connections/connection-registry.ts'
 import type { ConnectionOptions } from '../../src/connections/connection-options.ts'
 import { guardConnection } from '../../src/connections/guard-connection.ts'
+import { staticKeys } from '../../src/keys/static-keys.ts'
 import { refusal } from '../refusal.ts'
-import { verifierFor } from '../signing.ts'
+import { audience, issuer, nowSeconds, publicJwks, verifierFor } from '../signing.ts'
+import { manualTime } from './manual-time.ts'
 import { openConnection, settled, tokenFor } from './open-connection.ts'
 
 const expired = [4401, 'token expired', 'token_expired']
@@ -84,6 +87,25 @@ describe('EM-10 expiry', () => {
       'token expired',
       expect.objectContaining(refusal('token_expired', /expired at 2023-11-14T22:13:23\.000Z/)),
     )
+  })
+
+  test('EM-10 goes by the clock of the verifier, and of its policy of the moment', async () => {
+    const time = manualTime(nowSeconds * 1000)
+    const verifier = verifierFor({ now: time.now })
+    for (const of of [verifier, createChain({ verifier })]) {
+      const connection = guardConnection(of, await of.verify(tokenFor(3)), {
+        close: closeNothing,
+        setTimer: time.setTimer,
+      })
+      expect(await connection.authorize()).toBeNull()
+      time.setClockBy(3)
+      expect(await connection.authorize()).toMatchObject(
+        refusal('policy_expired', /the token of the connection expired/),
+      )
+      time.setClockBy(-3)
+    }
+    await verifier.update({ issuer, audience, keys: staticKeys(publicJwks()), now: () => 5 })
+    expect(verifier.now()).toBe(5)
   })
 })
 

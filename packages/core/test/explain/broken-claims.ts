@@ -31,6 +31,16 @@ export const brokenClaims: readonly Broken[] = [
       token: tokenWith({ iss: 'https://else.example/realms/x' }),
     },
     {
+      kind: 'a token of another issuer without a path',
+      says: [/\nthe token is of another issuer: get one from "https:\/\/issuer\.example"/],
+      token: tokenWith({ iss: 'https://login.else.example' }),
+    },
+    {
+      kind: 'a token of another issuer with nothing but a slash',
+      says: [/\nthe token is of another issuer/],
+      token: tokenWith({ iss: 'https://else.eu.auth0.example/' }),
+    },
+    {
       kind: 'a token of another realm',
       says: [/another realm or tenant/],
       token: tokenWith({ iss: 'https://sso.example/realms/b' }),

@@ -114,6 +114,25 @@ describe('an explanation', () => {
     expect(advice('permissions')).toMatch(/scopeLists/)
   })
 
+  test.each([
+    [
+      { roleClaims: 'realm_access.roles' },
+      /roleClaims .*"realm_access\.roles".* write \/realm_access\/roles/,
+    ],
+    [
+      { groupClaims: ['groups', 'realm_access.roles'] },
+      /groupClaims .* write \/realm_access\/roles/,
+    ],
+    [{ roleClaims: '/realm_access/roles' }, undefined],
+    [{ roleClaims: 'a.b' }, undefined],
+    [{ roleClaims: 'resource.roles' }, undefined],
+  ])('advises where a path has dots: %j', async (options, advice) => {
+    const token = tokenWith({ realm_access: { roles: ['a'] }, 'a.b': ['r'], a: { b: ['r'] } })
+    const { checks } = await verifierFor(options).explain(token)
+    const told = checks.find(({ name }) => name === 'permissions')?.advice
+    expect(told ?? '').toMatch(advice ?? /^$/)
+  })
+
   test('names a fault of the application by its kind, and not in its words', async () => {
     const schema = { '~standard': { version: 1, vendor: 'test', validate: broken } } as const
     const explanation = await verifierFor({ schema }).explain(tokenWith())

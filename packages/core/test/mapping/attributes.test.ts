@@ -106,6 +106,74 @@ describe('attributes', () => {
     expect(Object.isFrozen(tags)).toBe(false)
   })
 
+  test.each<readonly [Omit<AttributeRule, 'claim'>, unknown]>([
+    [{ type: 'date', default: new Date(5000) }, new Date(5000)],
+    [{ type: 'date', default: '2026-01-31' }, new Date('2026-01-31T00:00:00Z')],
+    [{ type: 'locale', default: 'ja-jp' }, 'ja-JP'],
+    [{ type: 'boolean', default: false }, false],
+    [{ type: 'filter', default: { in: ['JP'] } }, { in: ['JP'] }],
+  ])('ST-9 a default is read as a claim would be: %j', async (rule, value) => {
+    const { x } = await attributesOf({ x: { claim: 'x', ...rule } }, {})
+    expect(x).toEqual(value)
+  })
+
+  test('ST-9 a date as default keeps its time', async () => {
+    const given = new Date(5000)
+    const rule = { claim: 'x', type: 'date', default: given } as const
+    const { x } = await attributesOf({ x: rule }, {})
+    expect(() => (x as Date).setTime(0)).toThrow(TypeError)
+    given.setTime(0)
+    expect(x).toEqual(new Date(5000))
+  })
+
+  test.each<readonly [Omit<AttributeRule, 'claim'>, RegExp]>([
+    [{ default: 7 }, /attributes\.x\.default must be a text, as attributes\.x\.type says; got 7/],
+    [{ default: null }, /attributes\.x\.default must be a text, .*; got null/],
+    [{ type: 'number', default: '7' }, /default must be a number, .*; got "7"/],
+    [{ type: 'number', default: '7', coerce: true }, /default must be a number, .*; got "7"/],
+    [{ type: 'boolean', default: 0 }, /default must be a boolean/],
+    [{ type: 'date', default: 'soon' }, /default must be a date/],
+    [{ type: 'date', default: new Date(NaN) }, /default must be a date/],
+    [{ type: 'list', default: 'a' }, /default must be a list/],
+    [{ type: 'locale', default: 'not a locale' }, /default must be a locale/],
+    [{ type: 'map', default: ['a'] }, /default must be a map/],
+    [{ type: 'filter', default: 'JP' }, /default must be a filter/],
+    [
+      { key: '[a-z]+' },
+      /attributes\.x\.key must be left out: attributes\.x\.type is text, not map/,
+    ],
+    [
+      { required: true, default: 'd' },
+      /attributes\.x\.default must be left out: attributes\.x\.required refuses/,
+    ],
+    [{ type: 'filter', required: true, default: {} }, /default must be left out: .*required/],
+    [{ type: 'date', coerce: true }, /coerce must be left out: attributes\.x\.type is date/],
+  ])('a rule whose parts do not go together is a mistake: %j', (rule, message) => {
+    const make = () => verifierFor({ attributes: { x: { claim: 'x', ...rule } } })
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(message)
+  })
+
+  test('what goes together is no mistake', () => {
+    for (const rule of [
+      { type: 'locale', required: true, default: 'en' },
+      { type: 'map', required: true, default: {}, key: '[a-z]+' },
+      { required: false, default: 'd' },
+      { type: 'date', coerce: false },
+    ] as const) {
+      expect(() => verifierFor({ attributes: { x: { claim: 'x', ...rule } } })).not.toThrow()
+    }
+  })
+
+  test('limits for attributes that there are none of are a mistake', () => {
+    expect(() => verifierFor({ attributeLimits: { text: 15 } })).toThrow(
+      /attributeLimits must be left out: there are no attributes/,
+    )
+    expect(() => verifierFor({ attributes: {}, attributeLimits: null as never })).toThrow(
+      /attributeLimits must be an object of options; got null/,
+    )
+  })
+
   test('ST-14 a locale is canonical, and the default where it is none', async () => {
     const attributes: AttributesOption = {
       locale: { claim: 'locale', type: 'locale', default: 'en' },

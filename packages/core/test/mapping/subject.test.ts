@@ -135,6 +135,12 @@ describe('rules', () => {
     )
   })
 
+  test('an extent of nothing is refused at start', () => {
+    expect(() => compileSubject([{ claim: 'sub', extent: 'partial' }])).toThrow(
+      /subject\[0\]\.extent must be left out: there is no subject\[0\]\.match/,
+    )
+  })
+
   test('a dollar is written twice, and other text stands as it is', async () => {
     const rule: SubjectRule = { claim: 'sub', match: '(.)(.*)', to: '$$${2}-$1-$x' }
     expect(await subjectOf([rule], { sub: 'abc' })).toBe('$bc-a-$x')

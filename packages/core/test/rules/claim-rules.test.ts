@@ -41,6 +41,27 @@ describe('claim rules', () => {
     expect(await verdict({ id: '${a}' }, { id: '' }, { a: '' })).toBe('claim_mismatch')
   })
 
+  test('EM-4 a template without its value is told by its name, and by no other', async () => {
+    const rules = { id: '${username}-${clientid}' }
+    const token = sign({ alg: 'RS256' }, baseClaims({ id: 'ann-c1' }))
+    const verify = (values: TemplateValues) =>
+      verifierFor({ claimRules: rules }).verify(token, { values })
+    await expect(verify({ username: 'ann' })).rejects.toMatchObject(
+      refusal('claim_mismatch', /does not allow; \$\{clientid\} has no value: give one in values/),
+    )
+    await expect(verify({ username: 'ann', clientid: 'c2' })).rejects.toMatchObject(
+      refusal('claim_mismatch', /id is "ann-c1", which claimRules does not allow$/),
+    )
+  })
+
+  test('a template that names nothing is refused at start', () => {
+    for (const rule of ['${}', { oneOf: ['a', 'x-${}'] }, { contains: '${}' }]) {
+      expect(() => verifierFor({ claimRules: { id: rule } })).toThrow(
+        /claimRules\["id"\].* must be text with a name in each \$\{\}; got /,
+      )
+    }
+  })
+
   test('a value of the request is text, whatever it looks like', async () => {
     expect(await verdict({ id: '${a}' }, { id: '${b}' }, { a: '${b}', b: 'x' })).toBe('ok')
     expect(await verdict({ id: '${$}{a}' }, { id: '${a}' }, { a: 'x' })).toBe('ok')

@@ -9,6 +9,6 @@ export interface Transport {
   readonly admit: (verifier: Verifier, context: ExecutionContext) => Promise<void>
   /** What templates of a requirement may name. */
   readonly params: (context: ExecutionContext) => unknown
-  /** The exception that carries the denial to the client. */
+  /** The exception that carries the denial to the client; of GraphQL an `HttpException`. */
   readonly refusal: (context: ExecutionContext, denial: Denial) => Error
 }

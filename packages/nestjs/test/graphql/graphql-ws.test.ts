@@ -1,5 +1,6 @@
+import { Logger } from '@nestjs/common'
 import { createClient, type Client, type CloseCode } from 'graphql-ws'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { serveGraphql, type GraphqlService, type GraphqlSetup } from './serve-graphql.ts'
 
@@ -158,8 +159,12 @@ describe('a connection of graphql-ws', () => {
   test('C127 is refused every operation when nobody guards the connection', async () => {
     await start({ connections: null })
     const { client } = connect({ ...token() })
+    const logged = vi.spyOn(Logger.prototype, 'error')
     const [refused] = await answers(client, '{ me }')
-    expect(JSON.stringify(refused)).toContain('over a WebSocket that nobody guards')
+    expect(refused).toMatchObject({ data: null, errors: [{ message: 'Internal Server Error' }] })
+    expect(JSON.stringify(refused)).not.toContain('WebSocket')
+    expect(String(logged.mock.calls[0]?.[0])).toContain('over a WebSocket that nobody guards')
+    logged.mockRestore()
   })
 
   test('C127 leaves no timer when its client goes', async () => {

@@ -1,7 +1,8 @@
 import { JwtAuthModule } from '@sekisho/nestjs'
 import { graphql } from '@sekisho/nestjs/graphql'
+import { Logger } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { serveGraphql, type GraphqlService, type GraphqlSetup } from './serve-graphql.ts'
 
 let service: GraphqlService | undefined
@@ -165,22 +166,39 @@ describe('a field resolver', () => {
 })
 
 describe('an application that is not set up for GraphQL', () => {
-  test('C127 refuses every operation and tells the operator what to do', async () => {
-    const { ask, bearer } = await start({ transports: [] })
-    const { data, errors } = await ask('{ me }', bearer())
-    expect([data, errors[0]?.extensions['code']]).toEqual([null, 'INTERNAL_SERVER_ERROR'])
-    expect(errors[0]?.message).toContain(
-      'JwtAuthGuard refuses the context "graphql", for which JwtAuthModule has no transport; give forRoot() graphql()',
-    )
-  })
+  const refused = {
+    data: null,
+    errors: [{ message: 'Internal Server Error', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+  }
 
-  test('C127 refuses operations whose context lost the request', async () => {
-    const { ask, bearer } = await start({ config: { context: () => ({ req: {} }) } })
-    const { data, errors } = await ask('{ me }', bearer())
-    expect([data, errors.length]).toEqual([null, 1])
-    expect(errors[0]?.message).toMatch(
-      /Sekisho: a GraphQL operation came over a WebSocket|holds no/,
+  test.each<readonly [string, GraphqlSetup, RegExp]>([
+    [
+      'every operation',
+      { transports: [] },
+      /JwtAuthGuard refuses the context "graphql", for which JwtAuthModule has no transport; give forRoot\(\) graphql\(\)/,
+    ],
+    [
+      'operations whose context lost the request',
+      { config: { context: () => ({ req: {} }) } },
+      /a GraphQL operation came over a WebSocket that nobody guards/,
+    ],
+    [
+      'operations of whose request the application cannot tell',
+      { policy: { context: () => Promise.reject(new Error('no such table: devices')) } },
+      /no such table: devices/,
+    ],
+  ])('C127 refuses %s, and tells the operator alone what to do', async (_what, setup, reason) => {
+    const logged = vi.spyOn(Logger.prototype, 'error')
+    const { ask, bearer } = await start(setup)
+    const answer = await ask('{ me }', bearer())
+    expect(answer).toMatchObject(refused)
+    expect(JSON.stringify([answer.data, answer.errors])).not.toMatch(
+      /Sekisho|JwtAuthGuard|graphql|devices/,
     )
+    expect(logged.mock.calls.map(([fault]) => String(fault))).toEqual([
+      expect.stringMatching(reason),
+    ])
+    logged.mockRestore()
   })
 
   test('C127 does not start with open field resolvers, for its public queries would reach them', async () => {

@@ -65,7 +65,8 @@ export async function serveGraphql({
     ...policy,
     now: time.now,
   })
-  const { now, setTimer } = time
+  // The clock is that of the verifier.
+  const { setTimer } = time
   const graphqlModule = GraphQLModule.forRootAsync<ApolloDriverConfig>({
     driver: ApolloDriver,
     inject: [VERIFIER],
@@ -76,9 +77,7 @@ export async function serveGraphql({
       fieldResolverEnhancers: ['guards'],
       subscriptions: {
         'graphql-ws':
-          connections === null
-            ? true
-            : graphqlWs(injected, { token, now, setTimer, ...connections }),
+          connections === null ? true : graphqlWs(injected, { token, setTimer, ...connections }),
       },
       ...config,
     }),

@@ -68,8 +68,9 @@ export async function serveChat({
     httpAdapter,
     { logger: false, abortOnError: false, forceCloseConnections: true },
   )
-  const { now, setTimer } = time
-  app.useWebSocketAdapter(adapter(app, { registry, now, setTimer, ...connection }))
+  // The clock is that of the verifier.
+  const { setTimer } = time
+  app.useWebSocketAdapter(adapter(app, { registry, setTimer, ...connection }))
   try {
     await app.listen(0, '127.0.0.1')
   } catch (fault) {

@@ -66,35 +66,50 @@ const defaultPaths: EndpointPaths = {
 export function resolveEndpoints(options: EndpointsOptions, sessions: Sessions): EndpointsPolicy {
   checkNames(options, names, 'sessionEndpoints()')
   const { directory, application = 'default', proxyHops = 0, browserLogin = false } = options
+  const { tokens = 'body', cookies = {}, allowedOrigins = [] } = options
+  const { refusals = 'oauth', tokenResponse = 'oauth' } = options
   methodsOf('directory', directory, ['authenticate'])
   integerWithin('proxyHops', proxyHops, 0, 10)
   const group = sessions.groupOf(application)
   if (boolean('browserLogin', browserLogin) && group === null) {
     throw invalidOption('browserLogin', true, `a group for the application "${application}"`)
   }
-  const cookie = resolveCookies(options.cookies ?? {})
+  const cookie = resolveCookies(cookies)
   const addressOf = (request: EndpointRequest) => clientAddress(request, proxyHops)
-  return Object.freeze({
+  const { describeClient: describe = (request) => describeClient(request, addressOf(request)) } =
+    options
+  const policy = Object.freeze({
     directory,
     application,
     group,
     paths: pathsOf(options),
-    tokens: oneOf('tokens', options.tokens ?? 'body', ['body', 'cookies']),
+    tokens: oneOf('tokens', tokens, ['body', 'cookies']),
     refreshCookie: cookie('refresh_token'),
     accessCookie: cookie('access_token'),
     browserCookie: cookie('browser_login'),
-    allowedOrigins: originsOf(options.allowedOrigins ?? []),
+    allowedOrigins: originsOf(allowedOrigins),
     throttle: throttleOf(options.throttle),
-    refusals: oneOf('refusals', options.refusals ?? 'oauth', ['oauth', 'empty']),
-    tokenResponse: oneOf('tokenResponse', options.tokenResponse ?? 'oauth', ['oauth', 'minimal']),
+    refusals: oneOf('refusals', refusals, ['oauth', 'empty']),
+    tokenResponse: oneOf('tokenResponse', tokenResponse, ['oauth', 'minimal']),
     browserLogin,
     addressOf,
-    describeClient: functionOf(
-      'describeClient',
-      options.describeClient ??
-        ((request: EndpointRequest) => describeClient(request, addressOf(request))),
-    ),
+    describeClient: functionOf('describeClient', describe),
   })
+  checkCookiesAreSet(options)
+  return policy
+}
+
+/** What is said of cookies, where nobody sets one, is a mistake in `tokens`. */
+function checkCookiesAreSet({ tokens, browserLogin, ...options }: EndpointsOptions): void {
+  if (tokens === 'cookies' || browserLogin === true) return
+  for (const name of ['cookies', 'allowedOrigins'] as const) {
+    if (options[name] === undefined) continue
+    throw invalidOption(
+      name,
+      options[name],
+      "left out, for it is about cookies: set tokens: 'cookies' or browserLogin: true with it",
+    )
+  }
 }
 
 function pathsOf({ basePath = '', paths = {} }: EndpointsOptions): EndpointPaths {

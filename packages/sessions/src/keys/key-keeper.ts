@@ -37,7 +37,8 @@ export class KeyKeeper {
   async follow(): Promise<void> {
     const stored = await this.#read()
     if (stored !== null) return this.#meet(stored)
-    const ring = this.#ring ?? (await newRing(this.#settings.algorithm, null))
+    const { algorithm, now } = this.#settings
+    const ring = this.#ring ?? (await newRing(algorithm, null, now()))
     if (await this.#write(ring, 1)) return
     const others = await this.#read()
     if (others !== null) await this.#meet(others)
@@ -60,8 +61,8 @@ export class KeyKeeper {
 
   #following(ring: KeyRing | null, options: RotateKeysOptions): Promise<KeyRing> {
     const { algorithm, now, memoryMs, longestIdleMs, leewayMs } = this.#settings
-    if (ring === null || options.invalidate === true) return newRing(algorithm, ring)
     const nowMs = now()
+    if (ring === null || options.invalidate === true) return newRing(algorithm, ring, nowMs)
     const { graceSeconds } = options
     return turnRing(ring, algorithm, {
       nowMs,

@@ -31,17 +31,24 @@ export interface KeyRing {
   readonly serial: number
   /** Grows when everything before is invalid; of two rings the one with the higher epoch is in force. */
   readonly epoch: number
+  /** When this epoch began, milliseconds since 1970 by the clock of the server that began it. */
+  readonly epochSinceMs: number
   /** Of a retired signing key only the public part is kept. */
   readonly signing: KeyLine<SigningKey, Jwk>
   readonly mac: KeyLine<MacKey, MacKey>
 }
 
 /** A ring with new keys only, after another one or as the first. */
-export async function newRing(algorithm: JwsAlgorithm, before: KeyRing | null): Promise<KeyRing> {
+export async function newRing(
+  algorithm: JwsAlgorithm,
+  before: KeyRing | null,
+  nowMs: number,
+): Promise<KeyRing> {
   const [current, next] = await Promise.all([newSigningKey(algorithm), newSigningKey(algorithm)])
   return {
     serial: (before?.serial ?? 0) + 1,
     epoch: (before?.epoch ?? 0) + 1,
+    epochSinceMs: nowMs,
     signing: { current, next, retiring: [] },
     mac: { current: newMacKey(), next: newMacKey(), retiring: [] },
   }
@@ -64,6 +71,7 @@ export async function turnRing(
   return {
     serial: ring.serial + 1,
     epoch: ring.epoch,
+    epochSinceMs: ring.epochSinceMs,
     signing: {
       current: signing.next,
       next: await newSigningKey(algorithm),

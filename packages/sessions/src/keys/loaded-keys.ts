@@ -11,6 +11,8 @@ export interface RefreshKey {
 /** The keys of a ring at one time, ready to use. */
 export interface LoadedKeys {
   readonly epoch: number
+  /** When it began. */
+  readonly epochSinceMs: number
   readonly signer: {
     readonly kid: string
     readonly algorithm: JwsAlgorithm
@@ -36,6 +38,7 @@ export function loadKeys(ring: KeyRing, nowMs: number): LoadedKeys {
   )
   return {
     epoch: ring.epoch,
+    epochSinceMs: ring.epochSinceMs,
     signer: {
       kid: signing.current.kid,
       algorithm: signing.current.algorithm,

@@ -1,58 +1,78 @@
-import { checkNames, integerWithin, invalidOption, optionalText } from '@sekisho/core/options'
-import type { LoginRequest, RefreshRequest } from '../sessions.ts'
+import {
+  boolean,
+  checkNames,
+  integerWithin,
+  invalidOption,
+  neededText,
+  numberWithin,
+  wrongKind,
+} from '@sekisho/core/options'
+import type { LoginRequest, RefreshRequest, RotateKeysOptions } from '../sessions.ts'
 import type { ListPage, SessionSelector } from '../store/session-store.ts'
 
 /** @throws {TypeError} naming what is wrong with a request to log in. */
 export function checkLogin(request: LoginRequest): void {
   checkNames(request, ['subject', 'application', 'claims', 'stamp', 'meta'], 'login()')
-  storable('subject', request.subject)
-  optionalText('application', request.application)
-  if (request.stamp !== undefined) storable('stamp', request.stamp)
+  storable('the subject of login()', request.subject)
+  textIfGiven('the application of login()', request.application)
+  if (request.stamp !== undefined) storable('the stamp of login()', request.stamp)
   const { meta = {} } = request
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) {
-    throw invalidOption('meta', meta, 'an object of texts')
+    throw wrongKind('the meta of login()', meta, 'an object of texts')
   }
   for (const [name, value] of Object.entries(meta)) {
-    if (typeof value !== 'string') throw invalidOption(`meta.${name}`, value, 'text')
+    if (typeof value !== 'string') throw wrongKind(`meta.${name} of login()`, value, 'text')
   }
 }
 
 /** @throws {TypeError} naming what is wrong with the options of a refresh. */
 export function checkRefresh(request: RefreshRequest): void {
-  checkNames(request, ['application', 'scope'], 'refresh()')
-  optionalText('application', request.application)
+  checkNames(request, ['application', 'scope'], 'the second argument of refresh()')
+  textIfGiven('the application of refresh()', request.application)
   const { scope = '' } = request
-  if (typeof scope !== 'string') throw invalidOption('scope', scope, 'text')
+  if (typeof scope !== 'string') throw wrongKind('the scope of refresh()', scope, 'text')
 }
 
 /** An undefined `except` would end the session that was to stay. @throws {TypeError} */
-export function checkSelector(which: SessionSelector): void {
+export function checkSelector(which: unknown, reason: unknown): asserts which is SessionSelector {
+  if (typeof which !== 'object' || which === null || Array.isArray(which)) {
+    throw wrongKind('the first argument of revoke()', which, '{ sid } or { subject }')
+  }
   const known = 'sid' in which ? ['sid'] : ['subject', 'group', 'except']
   checkNames(which, known, 'revoke()')
-  if ('sid' in which) text('sid', which.sid)
-  else {
-    text('subject', which.subject)
-    optionalText('group', which.group)
-    optionalText('except', which.except)
-  }
+  const given: { readonly [name: string]: unknown } = { ...which }
+  neededText(`the ${known[0]} of revoke()`, given[known[0] as string])
+  textIfGiven('the group of revoke()', given['group'])
+  textIfGiven('the except of revoke()', given['except'])
+  neededText('the reason of revoke()', reason)
 }
 
-/** @throws {TypeError} naming what is wrong with a page of a list. */
-export function checkPage(page: ListPage): void {
-  checkNames(page, ['after', 'limit'], 'list()')
-  optionalText('after', page.after)
-  if (page.limit !== undefined) integerWithin('limit', page.limit, 1, 1000)
+/** @throws {TypeError} naming what is wrong with a request for a list. */
+export function checkList(subject: unknown, page: ListPage): void {
+  neededText('the subject of list()', subject)
+  checkNames(page, ['after', 'limit'], 'the second argument of list()')
+  textIfGiven('the after of list()', page.after)
+  if (page.limit !== undefined) integerWithin('the limit of list()', page.limit, 1, 1000)
 }
 
-function text(name: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '') {
-    throw invalidOption(name, value, 'a non-empty string')
-  }
+/** @throws {TypeError} naming what is wrong with the options of a rotation. */
+export function checkRotation(options: RotateKeysOptions): void {
+  checkNames(options, ['graceSeconds', 'invalidate'], 'rotateKeys()')
+  const { graceSeconds, invalidate = false } = options
+  boolean('the invalidate of rotateKeys()', invalidate)
+  if (graceSeconds === undefined) return
+  numberWithin('the graceSeconds of rotateKeys()', graceSeconds, 0, 31_536_000)
+  if (!invalidate) return
+  throw invalidOption('the graceSeconds of rotateKeys()', graceSeconds, 'left out with invalidate')
+}
+
+function textIfGiven(name: string, value: unknown): void {
+  if (value !== undefined) neededText(name, value)
 }
 
 /** Databases refuse U+0000, and make one character of all halves of pairs: two subjects became one. */
 function storable(name: string, value: unknown): void {
-  text(name, value)
-  if (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) return
+  const text = neededText(name, value)
+  if (text.isWellFormed() && !text.includes('\0')) return
   throw invalidOption(name, 'text', 'text of whole characters, without U+0000')
 }

@@ -49,16 +49,24 @@ function lifetimesOf(
     idleSeconds = defaults.idleSeconds,
     absoluteSeconds = defaults.absoluteSeconds,
   } = given
-  return {
-    accessTokenSeconds: integerWithin(
-      `${where}accessTokenSeconds`,
-      accessTokenSeconds,
-      1,
-      longestAccessToken,
-    ),
-    idleSeconds: integerWithin(`${where}idleSeconds`, idleSeconds, 1, longestSession),
-    absoluteSeconds: integerWithin(`${where}absoluteSeconds`, absoluteSeconds, 1, longestSession),
+  integerWithin(`${where}accessTokenSeconds`, accessTokenSeconds, 1, longestAccessToken)
+  integerWithin(`${where}idleSeconds`, idleSeconds, 1, longestSession)
+  integerWithin(`${where}absoluteSeconds`, absoluteSeconds, 1, longestSession)
+  const lifetimes = { accessTokenSeconds, idleSeconds, absoluteSeconds }
+  for (const [shorter, longer] of [
+    ['accessTokenSeconds', 'absoluteSeconds'],
+    ['accessTokenSeconds', 'idleSeconds'],
+    ['idleSeconds', 'absoluteSeconds'],
+  ] as const) {
+    // What is only a default is cut to fit.
+    if (given[shorter] === undefined || lifetimes[shorter] <= lifetimes[longer]) continue
+    throw invalidOption(
+      `${where}${shorter}`,
+      lifetimes[shorter],
+      `at most ${longer}, which is ${lifetimes[longer]}`,
+    )
   }
+  return lifetimes
 }
 
 function applicationOf(

@@ -123,12 +123,11 @@ function identityOf({ issuer, audience }: SessionsOptions) {
 }
 
 function rotationOf(options: SessionsOptions) {
-  const { leewaySeconds = 10, maxRepeats = mostRepeats, maxSessionsPerSubject = 100 } = options
+  const { leewaySeconds = 10, maxSessionsPerSubject = 100 } = options
   const { whenAhead = 'resync', whenReused = 'revoke' } = options
   return {
     leewayMs: numberWithin('leewaySeconds', leewaySeconds, 0, 60) * 1000,
-    // Without it, two uses in one millisecond would be one.
-    maxRepeats: leewaySeconds === 0 ? 0 : integerWithin('maxRepeats', maxRepeats, 0, mostRepeats),
+    maxRepeats: repeatsOf(options),
     // A script of Redis handles no more at once.
     maxSessionsPerSubject: integerWithin('maxSessionsPerSubject', maxSessionsPerSubject, 1, 5000),
     whenAhead: oneOf('whenAhead', whenAhead, ['resync', 'reject']),
@@ -136,9 +135,18 @@ function rotationOf(options: SessionsOptions) {
   }
 }
 
+function repeatsOf({ leewaySeconds = 10, maxRepeats }: SessionsOptions): number {
+  // Without leeway, two uses in one millisecond would be one.
+  const none = leewaySeconds === 0
+  if (maxRepeats === undefined) return none ? 0 : mostRepeats
+  if (none) throw invalidOption('maxRepeats', maxRepeats, 'left out: leewaySeconds is 0')
+  if (integerWithin('maxRepeats', maxRepeats, 0, mostRepeats) > 0) return maxRepeats
+  throw invalidOption('maxRepeats', 0, 'at least 1; for one use only set leewaySeconds: 0')
+}
+
 function feedOf({ feedPollSeconds = 1, feedMaxStaleSeconds, whenStale = 'open' }: SessionsOptions) {
   const poll = numberWithin('feedPollSeconds', feedPollSeconds, 0.1, 3600)
-  const stale = feedMaxStaleSeconds ?? Math.max(10, 3 * poll)
+  const stale = feedMaxStaleSeconds === undefined ? Math.max(10, 3 * poll) : feedMaxStaleSeconds
   return {
     feedPollMs: poll * 1000,
     feedMaxStaleMs: numberWithin('feedMaxStaleSeconds', stale, poll, 86_400) * 1000,

@@ -290,6 +290,22 @@ describe('the options of tokenLogin', () => {
     ['an unknown application', { application: 'nowhere' }, /nowhere/],
     ['a relative path', { path: 'login' }, /path must be a path/],
     ['a header with a space', { tokenHeader: 'X Token' }, /tokenHeader/],
+    [
+      'a field for the token that must not be there',
+      { tokenField: 'username' },
+      /tokenField must be in neither forbiddenFields nor fixedFields; got "username"/,
+    ],
+    [
+      'a fixed field for the token',
+      { fixedFields: { password: 'x' } },
+      /tokenField must be in neither/,
+    ],
+    [
+      'a field that must and must not be there',
+      { fixedFields: { mode: 1 }, forbiddenFields: ['mode'] },
+      /forbiddenFields must be without mode, one of fixedFields/,
+    ],
+    ['null for fixed fields', { fixedFields: null }, /fixedFields must be an object of names/],
     ['one forbidden field as text', { forbiddenFields: 'username' }, /forbiddenFields/],
     [
       'provisioning without findUser',

@@ -1,5 +1,5 @@
 import { createConnectionRegistry } from '@sekisho/core'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { EndedTokens } from '../../src/feed/ended-tokens.ts'
 import { newSid } from '../../src/tokens/new-sid.ts'
 import { meddle } from './meddling-store.ts'
@@ -81,6 +81,34 @@ describeOnStores('the feed of revocations', (withWorld) => {
       await expect(sessions.verifier.verify(living.accessToken)).rejects.toMatchObject({
         code: 'revocation_unavailable',
       })
+    }),
+  )
+
+  test(
+    'S32 C172 an outage is noticed though the clock was set back meanwhile',
+    withWorld(async ({ server, store, clock }) => {
+      const meddling = meddle(store)
+      const options = { feedMaxStaleSeconds: 3600, accessTokenSeconds: 43_200 }
+      const sessions = server({ store: meddling.store, whenStale: 'closed', ...options })
+      const { accessToken } = await sessions.login({ subject: 'ann' })
+      meddling.trouble = 'down'
+      clock.advanceSeconds(-1)
+      const steady = performance.now()
+      const passed = vi.spyOn(performance, 'now')
+      try {
+        for (const [seconds, ready] of [
+          [3590, true],
+          [3660, false],
+        ] as const) {
+          passed.mockReturnValue(steady + seconds * 1000)
+          expect([seconds, sessions.health().ready]).toEqual([seconds, ready])
+        }
+        await expect(sessions.verifier.verify(accessToken)).rejects.toMatchObject({
+          code: 'revocation_unavailable',
+        })
+      } finally {
+        passed.mockRestore()
+      }
     }),
   )
 
@@ -271,9 +299,9 @@ describeOnStores('a store', (withWorld) => {
 
 test('a look at 100 000 revoked sessions takes nanoseconds', () => {
   const ended = new EndedTokens()
-  const sids = Array.from({ length: 100_000 }, () => newSid(undefined))
+  const sids = Array.from({ length: 100_000 }, () => newSid(undefined, 1))
   for (const sid of sids) ended.revoke(sid, 1)
-  const others = sids.map(() => newSid(undefined))
+  const others = sids.map(() => newSid(undefined, 1))
   const rounds = Array.from({ length: 5 }, () => {
     const startedAt = process.hrtime.bigint()
     const found = others.filter((sid) => ended.isRevoked(sid) || ended.isReplaced(sid, 0))

@@ -179,6 +179,51 @@ describeOnStores('keys', (withWorld) => {
   )
 
   test(
+    'S28 IR-10 after invalidate no list has the sessions of before, and get tells that they ended',
+    withWorld(async ({ server, store, clock, pass }) => {
+      const [sessions, other] = [server(), server()]
+      const { sid } = await sessions.login({ subject: 'ann' })
+      await sessions.rotateKeys()
+      const live = async () => (await other.list('ann', { limit: 1 })).map((one) => one.sid)
+      expect(await live()).toEqual([sid])
+      await expect(other.get(sid)).resolves.toMatchObject({ revokedAt: null, revokedFor: null })
+      pass(60)
+      await sessions.rotateKeys({ invalidate: true })
+      await other.follow()
+      expect(await live()).toEqual([])
+      const ended = { revokedAt: clock.now(), revokedFor: 'keys_reset' }
+      await expect(other.get(sid)).resolves.toMatchObject(ended)
+      const next = await other.login({ subject: 'ann' })
+      await expect(store.list('ann')).resolves.toHaveLength(2)
+      expect(await live()).toEqual([next.sid])
+      expect(await other.list('ann', { after: next.sid })).toEqual([])
+      await sessions.revoke({ sid }, 'logout')
+      await expect(other.get(sid)).resolves.toMatchObject({ revokedFor: 'logout' })
+    }),
+  )
+
+  test(
+    'S28 IR-10 a page of a list is full though sessions of before lie between',
+    withWorld(async ({ server, store }) => {
+      const sessions = server()
+      const before = await Promise.all(
+        Array.from({ length: 3 }, () => sessions.login({ subject: 'ann' })),
+      )
+      await sessions.rotateKeys({ invalidate: true })
+      const { sid } = await sessions.login({ subject: 'ann' })
+      const [live] = await sessions.list('ann')
+      const records = await Promise.all(before.map((pair) => store.get(pair.sid)))
+      const all = [...records, live]
+      const list: SessionStore['list'] = async (_subject, { after, limit = 100 } = {}) => {
+        const start = all.findIndex((record) => record?.sid === after) + 1
+        return all.slice(start, start + limit).filter((record) => record !== null) as never
+      }
+      const late = server({ store: { ...store, list } })
+      expect((await late.list('ann', { limit: 1 })).map((one) => one.sid)).toEqual([sid])
+    }),
+  )
+
+  test(
     'S28 S42 invalidate closes the connections of every session',
     withWorld(async ({ server }) => {
       const connections = createConnectionRegistry()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSessions, type SessionsOptions } from '../../src/index.ts'
+import { aal2, createSessions, type Sessions, type SessionsOptions } from '../../src/index.ts'
 import { memoryStore } from '../../src/stores/memory/memory-store.ts'
 import { issuer, secret } from './open-world.ts'
 
@@ -35,6 +35,42 @@ const bad: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['a token without life', { accessTokenSeconds: 0 }, 'accessTokenSeconds must be'],
   ['a token that lives for days', { accessTokenSeconds: 43_201 }, 'from 1 to 43200'],
   ['a negative lifetime', { idleSeconds: -1 }, 'idleSeconds must be'],
+  [
+    'an idle lifetime that the absolute one cuts short',
+    { idleSeconds: 7200, absoluteSeconds: 3600 },
+    'idleSeconds must be at most absoluteSeconds, which is 3600; got 7200',
+  ],
+  [
+    'an idle lifetime beyond the usual absolute one',
+    { idleSeconds: 7_776_001 },
+    'idleSeconds must be at most absoluteSeconds, which is 7776000',
+  ],
+  [
+    'an access token that outlives its session',
+    { accessTokenSeconds: 3600, absoluteSeconds: 1800 },
+    'accessTokenSeconds must be at most absoluteSeconds, which is 1800; got 3600',
+  ],
+  [
+    'an access token after which no refresh comes in time',
+    { accessTokenSeconds: 3600, idleSeconds: 1800 },
+    'accessTokenSeconds must be at most idleSeconds, which is 1800; got 3600',
+  ],
+  [
+    'the same in one application',
+    { applications: { shop: { idleSeconds: 60, accessTokenSeconds: 61 } } },
+    'applications["shop"].accessTokenSeconds must be at most idleSeconds, which is 60; got 61',
+  ],
+  [
+    'repeats without leeway',
+    { leewaySeconds: 0, maxRepeats: 3 },
+    'maxRepeats must be left out: leewaySeconds is 0; got 3',
+  ],
+  [
+    'a leeway without repeats',
+    { leewaySeconds: 10, maxRepeats: 0 },
+    'maxRepeats must be at least 1; for one use only set leewaySeconds: 0',
+  ],
+  ['null for an age', { feedMaxStaleSeconds: null }, 'feedMaxStaleSeconds must be a number'],
   ['no applications', { applications: {} }, 'applications must be an object of one or more'],
   [
     'an application without life',
@@ -89,16 +125,32 @@ describe('createSessions refuses', () => {
 })
 
 const requests: readonly (readonly [string, Record<string, unknown>, string])[] = [
-  ['without a subject', {}, 'subject must be a non-empty string'],
-  ['with an empty subject', { subject: '' }, 'subject must be a non-empty string'],
-  ['with half a character', { subject: 'ann\ud800' }, 'subject must be text of whole characters'],
-  ['with U+0000', { subject: 'ann\0' }, 'subject must be text of whole characters'],
-  ['with half a stamp', { subject: 'ann', stamp: '\udfff' }, 'stamp must be text of whole'],
+  ['without a subject', {}, 'the subject of login() must be non-empty text; got'],
+  ['with an empty subject', { subject: '' }, 'the subject of login() must be non-empty text; got'],
+  [
+    'with half a character',
+    { subject: 'ann\ud800' },
+    'the subject of login() must be text of whole characters',
+  ],
+  ['with U+0000', { subject: 'ann\0' }, 'the subject of login() must be text of whole characters'],
+  [
+    'with half a stamp',
+    { subject: 'ann', stamp: '\udfff' },
+    'the stamp of login() must be text of whole',
+  ],
   ['with an undefined stamp', { subject: 'ann', stamp: undefined }, 'stamp must be set'],
   ['with something else', { subject: 'ann', password: 'x' }, 'login() has no option "password"'],
   ['for an unknown application', { subject: 'ann', application: 'x' }, 'no application "x"'],
-  ['with a number for a stamp', { subject: 'ann', stamp: 7 }, 'stamp must be a non-empty string'],
-  ['with a number in meta', { subject: 'ann', meta: { tries: 3 } }, 'meta.tries must be text'],
+  [
+    'with a number for a stamp',
+    { subject: 'ann', stamp: 7 },
+    'the stamp of login() must be non-empty text; got "a number"',
+  ],
+  [
+    'with a number in meta',
+    { subject: 'ann', meta: { tries: 3 } },
+    'meta.tries of login() must be text',
+  ],
   ['with a list for claims', { subject: 'ann', claims: [] }, 'the claims of login() must be'],
   ...['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'sid', 'client_id', 'gen', 'cnf'].map(
     (claim) =>
@@ -110,6 +162,18 @@ const requests: readonly (readonly [string, Record<string, unknown>, string])[] 
   ),
 ]
 
+test('defaults are cut to fit what was given, also by an application', () => {
+  for (const options of [
+    { absoluteSeconds: 60 },
+    { idleSeconds: 100 },
+    { idleSeconds: 3600, applications: { kiosk: { absoluteSeconds: 600 } } },
+    { accessTokenSeconds: 300, idleSeconds: 300, absoluteSeconds: 300 },
+    aal2,
+  ]) {
+    expect(() => createSessions({ ...good, ...options })).not.toThrow()
+  }
+})
+
 describe('login refuses a request', () => {
   test.each(requests)('%s', async (_, request, message) => {
     const sessions = createSessions(good)
@@ -118,24 +182,73 @@ describe('login refuses a request', () => {
   })
 })
 
-test('what names no session ends none, and what keeps one says which', async () => {
+/** As a caller without types sees them. */
+type Loose = Readonly<Record<keyof Sessions, (...given: readonly unknown[]) => Promise<unknown>>>
+
+test('a call that is wrong ends nothing, and is told its method, what came and what is wanted', async () => {
   const sessions = createSessions({ ...good, store: memoryStore() })
   const { sid } = await sessions.login({ subject: 'ann' })
-  const selectors: readonly (readonly [unknown, string])[] = [
-    [{}, 'subject must be a non-empty string'],
-    [{ sid: undefined }, 'sid must be set'],
-    [{ sid: '' }, 'sid must be a non-empty string'],
-    [{ sid, subject: 'ann' }, 'revoke() has no option "subject"'],
-    [{ subject: 'ann', except: undefined }, 'except must be set'],
-    [{ subject: 'ann', except: 7 }, 'except must be non-empty text'],
-    [{ subject: 'ann', group: '' }, 'group must be non-empty text'],
+  const misused: readonly (readonly [(of: Loose) => Promise<unknown>, string])[] = [
+    [(of) => of.revoke({}), 'the subject of revoke() must be non-empty text; got undefined'],
+    [(of) => of.revoke({ sid: undefined }), 'sid must be set'],
+    [
+      (of) => of.revoke({ sid: '' }),
+      'the sid of revoke() must be non-empty text; got "empty text"',
+    ],
+    [(of) => of.revoke({ sid, subject: 'ann' }), 'revoke() has no option "subject"'],
+    [(of) => of.revoke({ subject: 'ann', except: undefined }), 'except must be set'],
+    [(of) => of.revoke({ subject: 'ann', except: 7 }), 'the except of revoke() must be'],
+    [(of) => of.revoke({ subject: 'ann', group: '' }), 'the group of revoke() must be'],
+    [
+      (of) => of.revoke('ann'),
+      'the first argument of revoke() must be { sid } or { subject }; got "text"',
+    ],
+    [(of) => of.revoke(undefined), 'the first argument of revoke() must be { sid } or { subject }'],
+    [
+      (of) => of.revoke([sid]),
+      'the first argument of revoke() must be { sid } or { subject }; got "a list"',
+    ],
+    [
+      (of) => of.revoke({ sid }, { reason: 'x' }),
+      'the reason of revoke() must be non-empty text; got "an object"',
+    ],
+    [(of) => of.logout(undefined), 'the sid of logout() must be non-empty text; got undefined'],
+    [(of) => of.logout({ sid }), 'the sid of logout() must be non-empty text; got "an object"'],
+    [(of) => of.get({ sid }), 'the sid of get() must be text; got "an object"'],
+    [(of) => of.get(undefined), 'the sid of get() must be text; got undefined'],
+    [(of) => of.list(), 'the subject of list() must be non-empty text; got undefined'],
+    [
+      (of) => of.list({ subject: 'ann' }),
+      'the subject of list() must be non-empty text; got "an object"',
+    ],
+    [(of) => of.list('ann', { limit: 1001 }), 'the limit of list() must be a number'],
+    [
+      (of) => of.list('ann', 50),
+      'the second argument of list() must be an object of options; got "a number"',
+    ],
+    [(of) => of.login(), 'login() must be an object of options; got undefined'],
+    [(of) => of.login('ann'), 'login() must be an object of options; got "text"'],
+    [(of) => of.refresh('x', { scope: 7 }), 'the scope of refresh() must be text'],
+    [
+      (of) => of.refresh('x', 'shop'),
+      'the second argument of refresh() must be an object of options; got "text"',
+    ],
+    [(of) => of.rotateKeys('invalidate'), 'rotateKeys() must be an object of options; got "text"'],
   ]
-  for (const [which, message] of selectors) {
-    await expect(sessions.revoke(which as never)).rejects.toThrow(message)
+  for (const [misuse, message] of misused) {
+    const refused = await misuse(sessions as unknown as Loose).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(TypeError)
+    expect((refused as TypeError).message).toContain(message)
+    expect((refused as TypeError).message).not.toContain('ann')
   }
-  await expect(sessions.logout(undefined as never)).rejects.toThrow('sid must be set')
-  await expect(sessions.list('ann', { limit: 1001 })).rejects.toThrow('limit must be a number')
-  await expect(sessions.refresh('x', { scope: 7 } as never)).rejects.toThrow('scope must be text')
+  for (const token of [undefined, null, 7, { refreshToken: 'x' }]) {
+    await expect(sessions.refresh(token as never)).rejects.toMatchObject({
+      code: 'refresh_token_malformed',
+      message: expect.stringMatching(
+        /refresh\(\) wants a refresh token as text; got \w+/,
+      ) as string,
+    })
+  }
   expect(await sessions.list('ann')).toMatchObject([{ sid }])
   await sessions.close()
 })
@@ -161,6 +274,16 @@ test('what was closed does not start again', async () => {
 test('rotateKeys refuses options that are none', async () => {
   const sessions = createSessions(good)
   await expect(sessions.rotateKeys({ grace: 1 } as never)).rejects.toThrow('no option "grace"')
-  await expect(sessions.rotateKeys({ graceSeconds: -1 })).rejects.toThrow('graceSeconds must be')
+  const mistakes: readonly (readonly [object, string])[] = [
+    [{ graceSeconds: -1 }, 'the graceSeconds of rotateKeys() must be a number from 0'],
+    [{ invalidate: 'true' }, 'the invalidate of rotateKeys() must be true or false'],
+    [
+      { invalidate: true, graceSeconds: 5 },
+      'graceSeconds of rotateKeys() must be left out with invalidate',
+    ],
+  ]
+  for (const [options, message] of mistakes) {
+    await expect(sessions.rotateKeys(options)).rejects.toThrow(message)
+  }
   await sessions.close()
 })

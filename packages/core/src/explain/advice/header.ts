@@ -1,7 +1,7 @@
 import { decodeBase64url } from '../../encoding/base64url.ts'
 import { readJsonObject, type JsonFault } from '../../encoding/json-object.ts'
 import type { AuthError } from '../../errors.ts'
-import { kindOf } from '../kind-of.ts'
+import { kindOf } from '../../kind-of.ts'
 
 interface Finding {
   readonly found: string

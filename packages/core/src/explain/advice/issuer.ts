@@ -49,14 +49,24 @@ function relation(iss: string, name: string): string | undefined {
   }
   const [one, other] = [urlOf(iss), urlOf(name)]
   if (one === null || other === null) return undefined
-  if (one.pathname.replace(/^\/auth\//, '/') === other.pathname.replace(/^\/auth\//, '/')) {
-    return one.host === other.host
-      ? 'iss differs from the configured issuer by the /auth at the beginning of its path (Keycloak before and after version 17): configure what the token says'
+  const path = pathOf(one)
+  if (path === pathOf(other)) {
+    if (one.host === other.host) {
+      return 'iss differs from the configured issuer by the /auth at the beginning of its path (Keycloak before and after version 17): configure what the token says'
+    }
+    // That two issuers have no path is no sign that they are one.
+    return path === '/'
+      ? undefined
       : 'iss has the path of the configured issuer, and another host: the issuer was reached under another name, inside of a container network perhaps; give the issuer one public name, and configure that'
   }
   return one.host === other.host
     ? 'iss is of the configured host, and another path: the token is of another realm or tenant'
     : undefined
+}
+
+/** Without what Keycloak 17 left out of it. */
+function pathOf({ pathname }: URL): string {
+  return pathname.replace(/^\/auth\//, '/')
 }
 
 function urlOf(text: string): URL | null {

@@ -4,7 +4,7 @@ import { selectIssuer } from '../../pipeline/issuer.ts'
 import type { ParsedToken } from '../../pipeline/tokens.ts'
 import { shown } from '../../shown.ts'
 import { adviceOnIssuer } from '../advice/issuer.ts'
-import { kindOf } from '../kind-of.ts'
+import { kindOf } from '../../kind-of.ts'
 import { checksFrom } from '../plan.ts'
 import type { Notes, Report } from '../report.ts'
 

@@ -1,10 +1,10 @@
 import type { Authentication } from '../../authentication.ts'
 import { isAuthError, type AuthError } from '../../errors.ts'
-import { claimAt } from '../../mapping/claim-at.ts'
 import type { IssuerPolicy } from '../../options/policy.ts'
 import type { VerifyContext } from '../../options/verify-context.ts'
 import { complete, describe } from '../../pipeline/principal.ts'
 import type { CheckedClaims } from '../../pipeline/tokens.ts'
+import { adviceOnPermissions } from '../advice/permissions.ts'
 import { adviceOnPerson } from '../advice/person.ts'
 import { faultName } from '../causes.ts'
 import { foundIn } from '../message.ts'
@@ -117,13 +117,9 @@ function found(error: AuthError): string {
 function passed(name: string, who: Authentication, issuer: IssuerPolicy): Notes {
   const expected = expectation(name, issuer)
   if (name !== 'permissions') return { expected, found: 'as expected' }
-  const listed = issuer.scopeClaims.some((path) => Array.isArray(claimAt(who.claims, path)))
   return {
     expected,
     found: `${who.scopes.size} scopes, ${who.roles.size} roles`,
-    advice:
-      who.scopes.size === 0 && listed && !issuer.scopeLists
-        ? 'the scopes are a list, which grants nothing: set scopeLists: true if the issuer writes them so'
-        : undefined,
+    advice: adviceOnPermissions(who, issuer),
   }
 }

@@ -1,7 +1,7 @@
 import { isAuthError, type AuthError } from '../../errors.ts'
 import { checkRevocation, type RevocationCheck } from '../../pipeline/revocation.ts'
 import type { CheckedClaims } from '../../pipeline/tokens.ts'
-import { kindOf } from '../kind-of.ts'
+import { kindOf } from '../../kind-of.ts'
 import { faultName } from '../causes.ts'
 import type { Notes, Report } from '../report.ts'
 

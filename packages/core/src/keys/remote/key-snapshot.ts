@@ -1,16 +1,24 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readJsonObject } from '../../encoding/json-object.ts'
+import { withoutQuery } from '../../outbound/without-query.ts'
 import { processWarning } from '../../process-warning.ts'
 
 /** Public keys as they were last fetched, on disk. */
 export interface KeySnapshot {
-  /** Where they came from: a snapshot of another source is not used. */
+  /** Where they came from, see `snapshotSource`: a snapshot of another source is not used. */
   readonly source: string
   /** Seconds since 1970. */
   readonly fetchedAt: number
   /** The JWK Set, public signature keys only. */
   readonly document: Readonly<Record<string, unknown>>
+}
+
+/** What a source is called in a snapshot: apart from all others, without what its query may hold. */
+export function snapshotSource(url: string): string {
+  const plain = withoutQuery(url)
+  if (plain === url) return url
+  return `${plain}?sha256=${createHash('sha256').update(url).digest('base64url')}`
 }
 
 /** The snapshot in a file, or null when there is none for this source that can be read. */

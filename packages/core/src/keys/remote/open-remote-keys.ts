@@ -3,7 +3,7 @@ import type { KeyProvider, KeySourceContext } from '../key-source.ts'
 import { fetchDocument } from '../../outbound/fetch-document.ts'
 import { withoutQuery } from '../../outbound/without-query.ts'
 import { KeyCache, type LoadedKeys, type RestoredKeys } from './key-cache.ts'
-import { readSnapshot, writeSnapshot } from './key-snapshot.ts'
+import { readSnapshot, snapshotSource, writeSnapshot } from './key-snapshot.ts'
 import { keysIn } from './keys-in.ts'
 import type { RemoteKeysSettings } from './remote-options.ts'
 
@@ -38,9 +38,8 @@ export function openRemoteKeys(
       settings.maxKeys,
     )
     if (settings.snapshotFile !== '') {
-      const { source } = place
       writeSnapshot(settings.snapshotFile, {
-        source,
+        source: snapshotSource(place.source),
         fetchedAt: now() / 1000,
         document: publicDocument,
       })
@@ -61,7 +60,7 @@ function restore(
   algorithms: readonly JwsAlgorithm[],
   now: () => number,
 ): RestoredKeys | null {
-  const snapshot = snapshotFile === '' ? null : readSnapshot(snapshotFile, source)
+  const snapshot = snapshotFile === '' ? null : readSnapshot(snapshotFile, snapshotSource(source))
   // One from the future would outlive every bound.
   if (snapshot === null || snapshot.fetchedAt > now() / 1000) return null
   try {

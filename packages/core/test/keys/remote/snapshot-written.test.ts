@@ -26,6 +26,20 @@ describe('what is written', () => {
     })
   })
 
+  test('C057 names a source without its query, and yet tells two queries apart', async () => {
+    const { state, start, url, snapshotFile } = await issuerWithSnapshot()
+    const at = `${url}?api_key=canary`
+    expect(await start({}, at)()).toBe('accepted')
+    const text = readFileSync(snapshotFile, 'utf8')
+    expect(text).toContain(`"source":"${url}?sha256=`)
+    expect(text).not.toMatch(/canary|api_key/)
+    state.up = false
+    expect(await start({}, at)()).toBe('accepted')
+    for (const other of [url, `${url}?api_key=other`, `${url}?`]) {
+      expect(await start({}, other)()).toBe('keys_unavailable')
+    }
+  })
+
   test('is for the owner only, replaced as a whole, and leaves nothing else behind', async () => {
     const { state, start, snapshotFile, content } = await issuerWithSnapshot()
     const verdict = start()

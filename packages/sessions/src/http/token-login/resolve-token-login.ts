@@ -73,7 +73,7 @@ export function resolveTokenLogin(
   sessions: Sessions,
 ): TokenLoginPolicy {
   checkNames(options, names, 'tokenLogin()')
-  const { application = 'default', proxyHops = 0, fixedFields = {} } = options
+  const { application = 'default', proxyHops = 0 } = options
   const { tokenHeader = 'X-Auth-Token', findUser, codes = {} } = options
   // Says what is wrong with an application that is not there.
   sessions.groupOf(application)
@@ -89,9 +89,7 @@ export function resolveTokenLogin(
     application,
     path: pathOf('path', options.path ?? '/api/auth/login'),
     logoutPath: pathOf('logoutPath', options.logoutPath ?? '/api/auth/logout'),
-    tokenField: optionalText('tokenField', options.tokenField) ?? 'password',
-    fixedFields: new Map(Object.entries(fixedFields)),
-    forbiddenFields: fieldsOf(options.forbiddenFields ?? ['username']),
+    ...fieldsOf(options),
     tokenHeader: tokenHeader.toLowerCase(),
     cookie: resolveCookies(options.cookies ?? {})('session_binding'),
     allowedOrigins: originsOf(options.allowedOrigins ?? []),
@@ -130,8 +128,29 @@ function pathOf(name: string, path: string): string {
   throw invalidOption(name, path, 'a path such as "/login"')
 }
 
-function fieldsOf(fields: readonly string[]): readonly string[] {
-  const good = Array.isArray(fields) && fields.every((field) => typeof field === 'string')
-  if (good) return [...fields]
-  throw invalidOption('forbiddenFields', fields, 'a list of names')
+/** A field that must not be there cannot be one of those that must: nobody could log in. */
+function fieldsOf(
+  options: TokenLoginOptions,
+): Pick<TokenLoginPolicy, 'tokenField' | 'fixedFields' | 'forbiddenFields'> {
+  const { fixedFields = {}, forbiddenFields = ['username'] } = options
+  const tokenField = optionalText('tokenField', options.tokenField) ?? 'password'
+  if (typeof fixedFields !== 'object' || fixedFields === null || Array.isArray(fixedFields)) {
+    throw invalidOption('fixedFields', fixedFields, 'an object of names and values')
+  }
+  if (!Array.isArray(forbiddenFields) || !forbiddenFields.every((it) => typeof it === 'string')) {
+    throw invalidOption('forbiddenFields', forbiddenFields, 'a list of names')
+  }
+  const fixed = Object.keys(fixedFields)
+  if (forbiddenFields.includes(tokenField) || fixed.includes(tokenField)) {
+    throw invalidOption('tokenField', tokenField, 'in neither forbiddenFields nor fixedFields')
+  }
+  const both = fixed.find((name) => forbiddenFields.includes(name))
+  if (both !== undefined) {
+    throw invalidOption('forbiddenFields', forbiddenFields, `without ${both}, one of fixedFields`)
+  }
+  return {
+    tokenField,
+    fixedFields: new Map(Object.entries(fixedFields)),
+    forbiddenFields: [...forbiddenFields],
+  }
 }
