@@ -47,8 +47,7 @@ export class JwtAuthModule {
     { imports = [], inject = [], useFactory }: JwtAuthAsyncOptions,
     transports: readonly Transport[] = [],
   ): DynamicModule {
-    const create = async (...args: unknown[]): Promise<Verifier> =>
-      verifierFrom(await useFactory(...args))
+    const create = async (...args: unknown[]) => verifierFrom(await useFactory(...args))
     return { ...moduleOf({ provide: VERIFIER, inject, useFactory: create }, transports), imports }
   }
 
@@ -57,10 +56,7 @@ export class JwtAuthModule {
   }
 }
 
-function moduleOf(
-  verifier: FactoryProvider<Verifier>,
-  transports: readonly Transport[],
-): DynamicModule {
-  const providers = [verifier, { provide: TRANSPORTS, useValue: transports }]
+function moduleOf(own: FactoryProvider<Verifier>, given: readonly Transport[]): DynamicModule {
+  const providers = [own, { provide: TRANSPORTS, useValue: given }]
   return { module: JwtAuthModule, providers }
 }
