@@ -2,7 +2,8 @@ import type { ListPage, SessionRecord } from '../../store/session-store.ts'
 import { nowSql } from './clock.ts'
 import { isNoText, queryRows } from './postgres-access.ts'
 import type { PostgresAccess } from './postgres-access.ts'
-import { sessionColumns, sessionOf } from './session-row.ts'
+import { sessionOf } from '../sql/session-row.ts'
+import { sessionColumns } from './session-columns.ts'
 
 export async function get(access: PostgresAccess, sid: string): Promise<SessionRecord | null> {
   if (isNoText(sid)) return null

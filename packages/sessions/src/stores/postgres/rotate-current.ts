@@ -1,7 +1,8 @@
 import type { RotationRequest, RotationResult } from '../../store/session-store.ts'
 import { hourMs, nowSql } from './clock.ts'
 import type { PostgresAccess } from './postgres-access.ts'
-import { sessionColumns, sessionOf } from './session-row.ts'
+import { sessionOf } from '../sql/session-row.ts'
+import { sessionColumns } from './session-columns.ts'
 
 interface Literals {
   readonly sid: string

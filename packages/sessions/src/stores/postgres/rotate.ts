@@ -3,7 +3,8 @@ import { hourMs, nowSql } from './clock.ts'
 import { queryRows } from './postgres-access.ts'
 import type { PostgresAccess } from './postgres-access.ts'
 import { rotateCurrent } from './rotate-current.ts'
-import { sessionColumns, sessionOf } from './session-row.ts'
+import { sessionOf } from '../sql/session-row.ts'
+import { sessionColumns } from './session-columns.ts'
 
 /**
  * The row is locked first and judged then, by the clock as it is once the lock is held; the change

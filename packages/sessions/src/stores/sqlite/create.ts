@@ -1,7 +1,7 @@
 import type { NewSession, SessionRecord } from '../../store/session-store.ts'
 import { purgeHour } from './purge.ts'
 import { revokeEach } from './revoke.ts'
-import { sessionOf } from './session-row.ts'
+import { sessionOf } from '../sql/session-row.ts'
 import type { SqliteAccess } from './sqlite-access.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 

@@ -1,5 +1,5 @@
 import type { ListPage, SessionRecord } from '../../store/session-store.ts'
-import { sessionOf } from './session-row.ts'
+import { sessionOf } from '../sql/session-row.ts'
 import type { SqliteAccess } from './sqlite-access.ts'
 
 export function get(access: SqliteAccess, sid: string): Promise<SessionRecord | null> {

@@ -2,7 +2,7 @@ import type { RotationRequest, RotationResult, SessionRecord } from '../../store
 import { nextChangeNumber } from './changes.ts'
 import { purgeHour } from './purge.ts'
 import { revokeEach } from './revoke.ts'
-import { sessionOf } from './session-row.ts'
+import { sessionOf } from '../sql/session-row.ts'
 import type { SqliteAccess } from './sqlite-access.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 

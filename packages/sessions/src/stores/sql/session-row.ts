@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../../store/session-store.ts'
-import type { SqliteRow } from './sqlite-connection.ts'
 
-export function sessionOf(row: SqliteRow): SessionRecord {
+/** The session in a row, whose columns have the same names in every database. A bigint may come as text. */
+export function sessionOf(row: Readonly<Record<string, unknown>>): SessionRecord {
   return {
     sid: String(row['sid']),
     subject: String(row['subject']),
