@@ -32,6 +32,8 @@ export default mergeConfig(shared, {
     ],
     // Whoever asks for a server is told that there is none.
     provide: { testServers: 'data:application/json,{"missing":"no servers for mutants"}#' },
+    // Most of a run would be the loading of modules.
+    isolate: false,
     testTimeout: 20_000,
   },
 })

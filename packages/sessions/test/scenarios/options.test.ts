@@ -99,8 +99,15 @@ const requests: readonly (readonly [string, Record<string, unknown>, string])[] 
   ['for an unknown application', { subject: 'ann', application: 'x' }, 'no application "x"'],
   ['with a number for a stamp', { subject: 'ann', stamp: 7 }, 'stamp must be a non-empty string'],
   ['with a number in meta', { subject: 'ann', meta: { tries: 3 } }, 'meta.tries must be text'],
-  ['with a list for claims', { subject: 'ann', claims: [] }, 'the claims of login() must be'],
-  ...['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'sid', 'client_id', 'gen', 'cnf'].map(
+  ...[[], null, 'admin', 7].map(
+    (claims) =>
+      [
+        `with the claims ${JSON.stringify(claims)}`,
+        { subject: 'ann', claims },
+        'the claims of login() must be an object of claims',
+      ] as const,
+  ),
+  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sid', 'client_id', 'gen', 'cnf'].map(
     (claim) =>
       [
         `with the claim ${claim}`,
