@@ -30,6 +30,8 @@ export default mergeConfig(shared, {
       'test/stores/contract/tested-store.test.ts',
       'test/exports.test.ts',
     ],
+    // The adapters have tests of their own; here one way of mounting is enough.
+    env: { SEKISHO_TEST_FRAMEWORK: 'node:http' },
     // Whoever asks for a server is told that there is none.
     provide: { testServers: 'data:application/json,{"missing":"no servers for mutants"}#' },
     // Most of a run would be the loading of modules.
