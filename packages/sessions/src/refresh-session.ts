@@ -1,9 +1,9 @@
 import type { LoadedKeys } from './keys/loaded-keys.ts'
 import type { LiveState } from './live-state.ts'
-import type { Settings } from './options/settings.ts'
+import type { Application, Settings } from './options/settings.ts'
 import { SessionError } from './session-error.ts'
 import type { RevocationReason, SessionEvent } from './session-events.ts'
-import type { RefreshRequest, TokenPair } from './sessions.ts'
+import type { RefreshRequest, SessionUser, TokenPair } from './sessions.ts'
 import { askStore } from './store/ask-store.ts'
 import type { RotationResult, SessionRecord } from './store/session-store.ts'
 import { claimsOf } from './tokens/claims-of.ts'
@@ -26,6 +26,10 @@ interface Grant {
   readonly scope: string | null
 }
 
+type LoadUser = NonNullable<Settings['loadUser']>
+
+const asAtLogin: Grant = { claims: null, scope: null }
+
 /**
  * A refresh. All that may fail without the session having ended comes before the rotation: a client
  * that was refused still has the current token.
@@ -39,10 +43,10 @@ export async function refreshSession(
 ): Promise<TokenPair> {
   const keys = await context.state.keys()
   const token = readOwn(text, keys)
-  checkApplication(token, request, context.settings)
+  const application = applicationOf(token, request, context.settings)
   if (context.state.ended.isRevoked(token.sid)) throw revokedError()
   const grant = await grantFor(token, request, context)
-  const session = await rotate(token, context)
+  const session = await rotate(token, application, context)
   const claims = { ...(grant.claims ?? session.claims) }
   if (grant.scope !== null) claims['scope'] = grant.scope
   return mintPair(session, token.family, claims, keys, context.settings)
@@ -59,12 +63,13 @@ function readOwn(text: string, keys: LoadedKeys): RefreshToken {
   )
 }
 
-function checkApplication(
+function applicationOf(
   token: RefreshToken,
   { application = 'default' }: RefreshRequest,
   { applications, bindToApplication }: Settings,
-): void {
-  if (!applications.has(token.application)) {
+): Application {
+  const own = applications.get(token.application)
+  if (own === undefined) {
     throw new SessionError(
       'application_mismatch',
       `the session belongs to the application ${token.application}, which is configured no more`,
@@ -76,6 +81,7 @@ function checkApplication(
       `the session belongs to the application ${token.application}, ${application} asked`,
     )
   }
+  return own
 }
 
 async function grantFor(
@@ -84,20 +90,21 @@ async function grantFor(
   context: RefreshContext,
 ): Promise<Grant> {
   const { loadUser, store } = context.settings
-  if (loadUser === null && scope === undefined) return { claims: null, scope: null }
+  if (loadUser === null && scope === undefined) return asAtLogin
   const session = await askStore(store, (asked) => asked.get(token.sid))
   // The rotation tells why not.
-  if (session === null || session.revokedAt !== null) return { claims: null, scope: null }
-  const claims = loadUser === null ? null : await userClaims(session, context)
+  if (session === null || session.revokedAt !== null) return asAtLogin
+  const claims = loadUser === null ? null : await userClaims(session, loadUser, context)
   const granted = (claims ?? session.claims)['scope']
   return { claims, scope: scope === undefined ? null : narrowed(scope, granted) }
 }
 
 async function userClaims(
   session: SessionRecord,
+  loadUser: LoadUser,
   context: RefreshContext,
 ): Promise<Readonly<Record<string, unknown>> | null> {
-  const user = await askUser(session.subject, context)
+  const user = await askUser(session.subject, loadUser)
   if (user === null) {
     await context.revoke(session.sid, 'user_disabled')
     throw new SessionError(
@@ -112,9 +119,9 @@ async function userClaims(
   return user.claims === undefined ? null : claimsOf('the claims of loadUser', user.claims)
 }
 
-async function askUser(subject: string, { settings }: RefreshContext) {
+async function askUser(subject: string, loadUser: LoadUser): Promise<SessionUser | null> {
   try {
-    return (await settings.loadUser?.(subject)) ?? null
+    return (await loadUser(subject)) ?? null
   } catch (cause) {
     throw new SessionError('store_unavailable', 'loadUser failed; see cause', {
       cause,
@@ -131,7 +138,11 @@ function narrowed(scope: string, granted: unknown): string {
   throw new SessionError('scope_exceeded', 'the refresh asks for a scope that was not granted')
 }
 
-async function rotate(token: RefreshToken, context: RefreshContext): Promise<SessionRecord> {
+async function rotate(
+  token: RefreshToken,
+  { idleMs }: Application,
+  context: RefreshContext,
+): Promise<SessionRecord> {
   const { settings } = context
   const { leewayMs, maxRepeats, whenAhead, whenReused, strictPairs } = settings
   const result = await askStore(settings.store, (store) =>
@@ -139,7 +150,7 @@ async function rotate(token: RefreshToken, context: RefreshContext): Promise<Ses
       sid: token.sid,
       familyHash: familyHash(token.family),
       generation: token.generation,
-      idleMs: settings.applications.get(token.application)?.idleMs ?? 0,
+      idleMs,
       leewayMs,
       maxRepeats,
       whenAhead,

@@ -76,9 +76,9 @@ export class SessionService implements Sessions {
 
   async login(request: LoginRequest): Promise<TokenPair> {
     checkLogin(request)
-    const { subject, stamp = null, meta = {} } = request
+    const { subject, stamp = null, meta = {}, claims: given = {} } = request
     const application = this.#application(request.application ?? 'default')
-    const claims = claimsOf('the claims of login()', request.claims ?? {})
+    const claims = claimsOf('the claims of login()', given)
     const keys = await this.#state.keys()
     const family = randomBytes(16)
     const { session, evicted } = await this.#ask((store) =>

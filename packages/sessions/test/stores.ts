@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Pool } from 'pg'
-import { createClient } from 'redis'
 import { memoryStore } from '../src/stores/memory/memory-store.ts'
 import { postgresStore } from '../src/stores/postgres/postgres-store.ts'
 import { redisStore } from '../src/stores/redis/redis-store.ts'
@@ -73,6 +71,7 @@ async function openSqlite(options: StoreOptions = {}): Promise<OpenStore> {
 }
 
 async function openPostgres(url: string, options: StoreOptions = {}): Promise<OpenStore> {
+  const { Pool } = await import('pg')
   const pool = new Pool({ connectionString: url, max: 10 })
   const schema = `test_${randomUUID().replaceAll('-', '')}`
   const another = (given: StoreOptions = options) => postgresStore({ pool, schema, ...given })
@@ -91,6 +90,7 @@ async function openPostgres(url: string, options: StoreOptions = {}): Promise<Op
 }
 
 async function openRedis(url: string, options: StoreOptions = {}): Promise<OpenStore> {
+  const { createClient } = await import('redis')
   const client = createClient({ url })
   await client.connect()
   const prefix = `test-${randomUUID()}:`

@@ -2,7 +2,8 @@ import { requireSameOrigin } from '@sekisho/sessions/http'
 import { describe, expect, test } from 'vitest'
 import { get, headerOf, post, type Sent } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
-import { frameworks, mountOnNode } from './frameworks.ts'
+import { frameworks } from './frameworks.ts'
+import { mountOnNode } from './mount-on-node.ts'
 import { startLoginService, type LoginService, type LoginServiceOptions } from './login-service.ts'
 
 const alice = { user: 'alice', password: 'alice-password' }

@@ -14,7 +14,7 @@ import type { UserDirectory } from '@sekisho/sessions/passwords'
 import { testClock, type TestClock } from '@sekisho/testing'
 import { onTestFinished } from 'vitest'
 import { post, tokensOf, type Sent, type Tokens } from './client.ts'
-import { mountOnNode, type Framework } from './frameworks.ts'
+import { mountOnNode, type Framework } from './mount-on-node.ts'
 
 /** Passwords in the clear: what is tested here is not how they are kept. */
 export const people: UserDirectory = {

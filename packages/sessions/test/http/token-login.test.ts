@@ -11,7 +11,8 @@ import { startTestIssuer, testClock, type HeaderLine, type TestIssuer } from '@s
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { get, headerOf, post, type Sent } from './client.ts'
 import { CookieJar } from './cookie-jar.ts'
-import { frameworks, mountOnNode, type Framework } from './frameworks.ts'
+import { frameworks } from './frameworks.ts'
+import { mountOnNode, type Framework } from './mount-on-node.ts'
 
 const clock = testClock()
 let issuer: TestIssuer

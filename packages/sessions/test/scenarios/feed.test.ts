@@ -51,7 +51,16 @@ describeOnStores('the feed of revocations', (withWorld) => {
       meddling.trouble = 'none'
       await sessions.follow()
       await expect(sessions.verifier.verify(accessToken)).rejects.toMatchObject(revoked)
-      expect(countEvents(events)).toMatchObject({ 'feed.stale': 1, 'feed.recovered': 1 })
+      expect(sessions.health()).toMatchObject({ feedAgeSeconds: 0, lastError: null })
+      expect(events.filter(({ type }) => type.startsWith('feed.'))).toEqual([
+        { type: 'feed.stale', ageSeconds: 3601 },
+        { type: 'feed.recovered' },
+      ])
+      pass(3601)
+      expect(sessions.health().ready).toBe(true)
+      meddling.trouble = 'down'
+      await sessions.follow()
+      expect(countEvents(events)['feed.stale']).toBe(2)
     }),
   )
 
@@ -73,7 +82,10 @@ describeOnStores('the feed of revocations', (withWorld) => {
       meddling.calls.length = 0
       await expect(sessions.verifier.verify(living.accessToken)).resolves.toMatchObject({})
       expect(meddling.calls).toEqual([])
-      pass(3601)
+      pass(3600)
+      await expect(sessions.verifier.verify(living.accessToken)).resolves.toMatchObject({})
+      expect(meddling.calls).toEqual([])
+      pass(1)
       await expect(sessions.verifier.verify(ended.accessToken)).rejects.toMatchObject(revoked)
       await expect(sessions.verifier.verify(living.accessToken)).resolves.toMatchObject({})
       expect(meddling.calls).toEqual(['get', 'get'])
@@ -209,6 +221,7 @@ describeOnStores('the feed of revocations', (withWorld) => {
       await sessions.follow()
       for (const seconds of [7200, -7200]) {
         clock.advanceSeconds(seconds)
+        expect(sessions.health().feedAgeSeconds).toBe(Math.max(0, seconds))
         await sessions.follow()
       }
       await expect(sessions.verifier.verify(accessToken)).rejects.toMatchObject(revoked)

@@ -47,6 +47,7 @@ describeOnStores('forged tokens', (withWorld) => {
       for (const token of bad) {
         await expect(sessions.refresh(token)).rejects.toMatchObject({
           code: 'refresh_token_malformed',
+          message: expect.stringContaining('its tag does not hold under a key in use') as string,
         })
       }
       for (const token of [null, 7, {}, undefined]) {
@@ -65,7 +66,10 @@ describeOnStores('forged tokens', (withWorld) => {
       const { refreshToken, sid } = await sessions.login({ subject: 'ann' })
       const before = await store.get(sid)
       const forged = await forgeRefreshToken(store, refreshToken, { family: Buffer.alloc(16, 7) })
-      await expect(sessions.refresh(forged)).rejects.toMatchObject({ code: 'session_not_found' })
+      await expect(sessions.refresh(forged)).rejects.toMatchObject({
+        code: 'session_not_found',
+        message: 'the store has no such session with this secret',
+      })
       expect(await store.get(sid)).toEqual(before)
       expect(countEvents(events)).toEqual({ 'session.created': 1 })
       await expect(sessions.refresh(refreshToken)).resolves.toMatchObject({ sid })

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { aal2 } from '../../src/index.ts'
 import { describeOnStores } from './open-world.ts'
 
-const expired = { code: 'session_expired' }
+const expired = {
+  code: 'session_expired',
+  message: 'the session ended by its idle or absolute lifetime',
+}
 
 describeOnStores('lifetimes', (withWorld) => {
   test(

@@ -151,8 +151,15 @@ const requests: readonly (readonly [string, Record<string, unknown>, string])[] 
     { subject: 'ann', meta: { tries: 3 } },
     'meta.tries of login() must be text',
   ],
-  ['with a list for claims', { subject: 'ann', claims: [] }, 'the claims of login() must be'],
-  ...['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'sid', 'client_id', 'gen', 'cnf'].map(
+  ...[[], null, 'admin', 7].map(
+    (claims) =>
+      [
+        `with the claims ${JSON.stringify(claims)}`,
+        { subject: 'ann', claims },
+        'the claims of login() must be',
+      ] as const,
+  ),
+  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sid', 'client_id', 'gen', 'cnf'].map(
     (claim) =>
       [
         `with the claim ${claim}`,

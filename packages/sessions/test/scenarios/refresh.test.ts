@@ -82,7 +82,7 @@ describeOnStores('refresh', (withWorld) => {
       expect(items.map(({ sid, revoked }) => ({ sid, revoked }))).toEqual([
         { sid: first.sid, revoked: true },
       ])
-      expect(events.filter(({ type }) => type === 'session.reuse_detected')).toEqual([
+      expect(events.slice(2)).toEqual([
         {
           type: 'session.reuse_detected',
           sid: first.sid,
@@ -90,7 +90,25 @@ describeOnStores('refresh', (withWorld) => {
           generation: 1,
           presented: 0,
         },
+        { type: 'session.revoked', sids: [first.sid], reason: 'reuse' },
       ])
+    }),
+  )
+
+  test(
+    'C170 a server that learns of a revocation by a refresh refuses the access tokens too',
+    withWorld(async ({ server }) => {
+      const sessions = server()
+      const { refreshToken, accessToken, sid } = await sessions.login({ subject: 'ann' })
+      await server().revoke({ sid })
+      await expect(sessions.verifier.verify(accessToken)).resolves.toMatchObject({})
+      await expect(sessions.refresh(refreshToken)).rejects.toMatchObject({
+        code: 'session_revoked',
+        message: 'the session was revoked',
+      })
+      await expect(sessions.verifier.verify(accessToken)).rejects.toMatchObject({
+        code: 'token_revoked',
+      })
     }),
   )
 

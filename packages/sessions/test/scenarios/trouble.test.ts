@@ -186,8 +186,9 @@ describeOnStores('trouble with the store', (withWorld) => {
       })
       const { refreshToken, sid } = await sessions.login({ subject: 'ann' })
       await expect(sessions.refresh(refreshToken)).rejects.toMatchObject({
-        code: 'store_unavailable',
+        ...unavailable,
         message: expect.stringContaining('loadUser failed') as string,
+        cause: new Error('directory is away'),
       })
       pass(3600)
       down = false

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose'
 import { expect, test } from 'vitest'
 import type { SessionUser } from '../../src/index.ts'
-import { describeOnStores } from './open-world.ts'
+import { countEvents, describeOnStores } from './open-world.ts'
 
 describeOnStores('users, scopes and applications', (withWorld) => {
   test(
@@ -15,6 +15,7 @@ describeOnStores('users, scopes and applications', (withWorld) => {
       user = null
       await expect(sessions.refresh(second.refreshToken)).rejects.toMatchObject({
         code: 'user_refused',
+        message: expect.stringContaining('loadUser answered null') as string,
       })
       await expect(sessions.verifier.verify(second.accessToken)).rejects.toMatchObject({
         code: 'token_revoked',
@@ -24,6 +25,57 @@ describeOnStores('users, scopes and applications', (withWorld) => {
         sids: [first.sid],
         reason: 'user_disabled',
       })
+    }),
+  )
+
+  test(
+    'C171 a user of undefined is none',
+    withWorld(async ({ server }) => {
+      const sessions = server({ loadUser: (() => undefined) as never })
+      const { refreshToken } = await sessions.login({ subject: 'ann' })
+      await expect(sessions.refresh(refreshToken)).rejects.toMatchObject({ code: 'user_refused' })
+    }),
+  )
+
+  test(
+    'C171 nobody is asked for the user of a session that is over',
+    withWorld(async ({ server, store, pass, events }) => {
+      const asked: string[] = []
+      const loadUser = (subject: string) => {
+        asked.push(subject)
+        return null
+      }
+      const sessions = server({ loadUser })
+      const revoked = await sessions.login({ subject: 'ann' })
+      const purged = await sessions.login({ subject: 'bob' })
+      await server().logout(revoked.sid)
+      await expect(sessions.refresh(revoked.refreshToken)).rejects.toMatchObject({
+        code: 'session_revoked',
+        message: 'the session was revoked',
+      })
+      pass(1_209_600)
+      await store.purge(10)
+      const refused = { code: 'session_not_found' }
+      await expect(sessions.refresh(purged.refreshToken)).rejects.toMatchObject(refused)
+      await expect(server().refresh(purged.refreshToken, { scope: 'read' })).rejects.toMatchObject(
+        refused,
+      )
+      expect(asked).toEqual([])
+      expect(countEvents(events)['session.revoked']).toBe(1)
+    }),
+  )
+
+  test(
+    'C171 claims of a user that are none, or not of a user, are told to the operator',
+    withWorld(async ({ server }) => {
+      for (const [claims, message] of [
+        ['admin', 'the claims of loadUser must be an object of claims'],
+        [{ sub: 'root' }, 'the claims of loadUser must not hold sub'],
+      ] as const) {
+        const sessions = server({ loadUser: () => ({ claims: claims as never }) })
+        const { refreshToken } = await sessions.login({ subject: 'ann' })
+        await expect(sessions.refresh(refreshToken)).rejects.toThrow(message)
+      }
     }),
   )
 
@@ -54,6 +106,7 @@ describeOnStores('users, scopes and applications', (withWorld) => {
       for (const scope of ['admin', 'read admin', 'read write admin', '', ' ']) {
         await expect(sessions.refresh(first.refreshToken, { scope })).rejects.toMatchObject({
           code: 'scope_exceeded',
+          message: expect.stringContaining('a scope that was not granted') as string,
         })
       }
       pass(60)
@@ -61,6 +114,8 @@ describeOnStores('users, scopes and applications', (withWorld) => {
       expect(decodeJwt(narrow.accessToken)['scope']).toBe('read')
       const whole = await sessions.refresh(narrow.refreshToken)
       expect(decodeJwt(whole.accessToken)['scope']).toBe('read write')
+      const spaced = await sessions.refresh(whole.refreshToken, { scope: ' write  read write' })
+      expect(decodeJwt(spaced.accessToken)['scope']).toBe('write read')
       const none = await sessions.login({ subject: 'bob' })
       await expect(sessions.refresh(none.refreshToken, { scope: 'read' })).rejects.toMatchObject({
         code: 'scope_exceeded',
@@ -77,6 +132,7 @@ describeOnStores('users, scopes and applications', (withWorld) => {
       for (const request of [{ application: 'admin' }, {}]) {
         await expect(bound.refresh(refreshToken, request)).rejects.toMatchObject({
           code: 'application_mismatch',
+          message: `the session belongs to the application shop, ${request.application ?? 'default'} asked`,
         })
       }
       await expect(bound.refresh(refreshToken, { application: 'shop' })).resolves.toMatchObject({
@@ -85,6 +141,15 @@ describeOnStores('users, scopes and applications', (withWorld) => {
       await expect(
         server(options).refresh(refreshToken, { application: 'admin' }),
       ).resolves.toMatchObject({ sid })
+    }),
+  )
+
+  test(
+    'IR-14 who names no application is the default one',
+    withWorld(async ({ server }) => {
+      const bound = server({ bindToApplication: true })
+      const { refreshToken, sid } = await bound.login({ subject: 'ann' })
+      await expect(bound.refresh(refreshToken)).resolves.toMatchObject({ sid })
     }),
   )
 

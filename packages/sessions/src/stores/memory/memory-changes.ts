@@ -22,10 +22,12 @@ export class MemoryChanges {
       'cursor' in from
         ? this.#log.filter(({ number }) => number > Number(from.cursor))
         : this.#log.filter(({ change }) => change.at >= this.#now() - from.windowMs)
-    const page = wanted.slice(0, limit)
-    const more = wanted.length > page.length
-    const cursor = more ? (page.at(-1)?.number ?? 0) : this.#last
-    return { items: page.map(({ change }) => change), cursor: String(cursor), more }
+    const next = wanted[limit]
+    return {
+      items: wanted.slice(0, limit).map(({ change }) => change),
+      cursor: String(next === undefined ? this.#last : next.number - 1),
+      more: next !== undefined,
+    }
   }
 
   /** Drops what is older than revoked sessions are kept. */

@@ -1,0 +1,66 @@
+import { createSecretKey } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { RefreshKey } from '../../src/keys/loaded-keys.ts'
+import { readAnyRefreshToken } from '../../src/tokens/read-any-refresh-token.ts'
+import { writeRefreshJwt } from '../../src/tokens/refresh-jwt.ts'
+import { tagOf, writeRefreshToken, type RefreshToken } from '../../src/tokens/refresh-token.ts'
+
+const key: RefreshKey = { kid: 'k', key: createSecretKey(Buffer.alloc(32, 1)) }
+const older: RefreshKey = { kid: 'older', key: createSecretKey(Buffer.alloc(32, 2)) }
+const keys = new Map([key, older].map((each) => [each.kid, each]))
+const token: RefreshToken = {
+  sid: Buffer.alloc(16, 3).toString('base64url'),
+  family: Buffer.alloc(16, 4),
+  generation: 0x01_02_03_04,
+  application: 'shop',
+}
+const times = { issuer: 'https://issuer.example', issuedAt: 1, expiresAt: 2 }
+const forms = [
+  ['opaque', 1024, (application, by) => writeRefreshToken({ ...token, application }, by)],
+  ['jwt', 4096, (application, by) => writeRefreshJwt({ ...token, application }, by, times)],
+] as const satisfies readonly (readonly [
+  string,
+  number,
+  (application: string, by: RefreshKey) => string,
+])[]
+
+describe.each(forms)('a refresh token, %s', (_, longest, write) => {
+  test('S7 is read as it was written, by the key that it names', () => {
+    for (const by of [key, older]) {
+      expect(readAnyRefreshToken(write('shop', by), keys)).toEqual(token)
+    }
+  })
+
+  test('S7 is not read where its key is gone, or another key has taken its name', () => {
+    const text = write('shop', older)
+    expect(readAnyRefreshToken(text, new Map([['k', key]]))).toBeNull()
+    expect(readAnyRefreshToken(text, new Map([['older', { ...key, kid: 'older' }]]))).toBeNull()
+  })
+
+  test('S7 is read up to its longest length, and not one character further', () => {
+    const texts = Array.from({ length: 4096 }, (_unused, length) => write('x'.repeat(length), key))
+    const around = (from: number, to: number) =>
+      texts.filter((text) => text.length >= from && text.length <= to)
+    const longestRead = around(longest - 2, longest)
+    const tooLong = around(longest + 1, longest + 3)
+    expect(longestRead.length).toBeGreaterThan(0)
+    expect(tooLong.length).toBeGreaterThan(0)
+    for (const text of longestRead) {
+      expect(readAnyRefreshToken(text, keys)).toMatchObject({ sid: token.sid })
+    }
+    for (const text of tooLong) expect(readAnyRefreshToken(text, keys)).toBeNull()
+  })
+
+  test('S7 with a longer or shorter tag, or another part, is none', () => {
+    const text = write('shop', key)
+    for (const bad of [`${text}A`, text.slice(0, -1), `${text}.`, `${text}.${text}`, `.${text}`]) {
+      expect(readAnyRefreshToken(bad, keys)).toBeNull()
+    }
+  })
+})
+
+test('S7 a tag of ours over a text without dots is no token', () => {
+  for (const text of ['rt1', 'k', '']) {
+    expect(readAnyRefreshToken(`${text}.${tagOf(text, key.key)}`, keys)).toBeNull()
+  }
+})
