@@ -23,21 +23,33 @@ function withoutPort(address: string): string {
 /** The network that one client can take addresses from: an IPv6 /64; of IPv4 the address itself. */
 export function networkOf(address: string | null): string {
   if (address === null) return 'unknown'
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined) return mapped
   const [bare = ''] = address.split('%', 1)
-  return isIPv6(bare) ? firstGroups(bare) : address.slice(0, 64)
+  if (!isIPv6(bare)) return address.slice(0, 64)
+  const groups = groupsOf(bare)
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
+  if (isMapped) return groups.slice(6).flatMap(bytesOf).join('.')
+  const prefix = groups.slice(0, 4).map((group) => group.toString(16))
+  return `${prefix.join(':')}::/64`
 }
 
-function firstGroups(address: string): string {
-  const [before = '', after] = address.toLowerCase().split('::')
+/** The eight groups of an IPv6 address, however it is written (RFC 4291 section 2.2). */
+function groupsOf(address: string): readonly number[] {
+  const [before = '', after = ''] = address.split('::').map(hexadecimal)
   const head = before === '' ? [] : before.split(':')
-  const tail = after === undefined || after === '' ? [] : after.split(':')
+  const tail = after === '' ? [] : after.split(':')
   // `::` stands for as many zero groups as are missing.
-  const zeros = after === undefined ? 0 : Math.max(0, 8 - head.length - tail.length)
-  const groups = [...head, ...Array.from({ length: zeros }, () => '0'), ...tail]
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0')
+  return [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16))
+}
+
+/** The last two groups may be written as IPv4. */
+function hexadecimal(part: string): string {
+  return part.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...bytes: readonly string[]) => {
+    const [first, second, third, fourth] = bytes.map(Number) as [number, number, number, number]
+    return `${(first * 256 + second).toString(16)}:${(third * 256 + fourth).toString(16)}`
+  })
+}
+
+function bytesOf(group: number): readonly number[] {
+  return [group >> 8, group & 0xff]
 }
