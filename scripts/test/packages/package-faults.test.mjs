@@ -152,10 +152,11 @@ function packed(files, size = 100) {
 }
 
 describe('the check of a tarball', () => {
-  const paths = ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']
+  const built = ['dist/index.js', 'dist/index.d.ts']
+  const paths = ['LICENSE', 'README.md', 'package.json', ...built, 'src/index.ts']
 
   test('accepts code, types, maps and sources, up to the very size', () => {
-    const files = [...paths, 'dist/a/b.js.map', 'dist/a.d.ts.map', 'src/a/b.ts']
+    const files = [...paths, 'dist/a/b.js.map', 'dist/a/b.d.ts.map', 'src/a/b.ts']
     expect(faultsOfTarball(packed(files, 100), { '@sekisho/core': 100 })).toEqual([])
   })
 
@@ -172,7 +173,16 @@ describe('the check of a tarball', () => {
     ])
   })
 
-  test.each(paths)('refuses a tarball without %s', (path) => {
+  test.each(['dist/a.js', 'dist/a/b.d.ts', 'dist/a/b.d.ts.map', 'dist/a/b.js.map'])(
+    'refuses %s of a source that is gone',
+    (path) => {
+      expect(faultsOfTarball(packed([...paths, path]))).toEqual([
+        `@sekisho/core would publish ${path}, which no source makes`,
+      ])
+    },
+  )
+
+  test.each(paths.slice(0, -1))('refuses a tarball without %s', (path) => {
     expect(faultsOfTarball(packed(paths.filter((other) => other !== path)))).toEqual([
       `@sekisho/core lacks ${path}`,
     ])
