@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { faultsOfClosure } from '../../packages/closure-faults.mjs'
 import { faultsOfDependencies } from '../../packages/dependency-faults.mjs'
+import { faultsOfImports } from '../../packages/import-faults.mjs'
 import { faultsOfManifest, faultsOfRepository } from '../../packages/manifest-faults.mjs'
 import { faultsOfTarball } from '../../packages/tarball-faults.mjs'
 import { faultsOfVersions } from '../../packages/version-faults.mjs'
@@ -114,6 +115,39 @@ describe('the check of dependencies', () => {
     ],
   ])('refuses %s', (_name, change, fault) => {
     expect(faultsOfDependencies({ ...sound, ...change }, decisions)).toEqual([fault])
+  })
+})
+
+describe('the check of imports', () => {
+  const manifest = {
+    name: '@sekisho/koa',
+    dependencies: { '@sekisho/core': '1.2.3' },
+    peerDependencies: { koa: '^3.0.0' },
+  }
+  const core = "import { a } from '@sekisho/core/options'\n"
+  const faultsOf = (text) => faultsOfImports(manifest, new Map([['a.ts', text]]))
+
+  test('accepts what is installed, peers, Node, itself and neighbours', () => {
+    const rest =
+      "import 'node:fs'\nimport type K from 'koa'\nexport { b } from './b.ts'\nexport const c = 1\nimport '@sekisho/koa'"
+    expect(faultsOf(core + rest)).toEqual([])
+  })
+
+  test.each([
+    ["import ms from 'ms'", 'a.ts imports ms, which it does not depend on'],
+    ["import type { A } from '@types/a'", 'a.ts imports @types/a, which it does not depend on'],
+    ["export * from 'lodash/get'", 'a.ts imports lodash/get, which it does not depend on'],
+    ["export { a } from 'lodash'", 'a.ts imports lodash, which it does not depend on'],
+    ["await import('lodash')", 'a.ts imports lodash, which it does not depend on'],
+    ["import fs from 'fs'", 'a.ts imports fs; write node:fs'],
+  ])('refuses %s', (text, fault) => {
+    expect(faultsOf(core + text)).toEqual([`@sekisho/koa: ${fault}`])
+  })
+
+  test('refuses a dependency that nothing imports', () => {
+    expect(faultsOf("import 'koa'")).toEqual([
+      '@sekisho/koa: depends on @sekisho/core, which no source imports',
+    ])
   })
 })
 
