@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { faultsOfDependencies } from './packages/dependency-faults.mjs'
 import { faultsOfClosure } from './packages/closure-faults.mjs'
+import { faultsOfImports } from './packages/import-faults.mjs'
 import { faultsOfManifest, faultsOfRepository } from './packages/manifest-faults.mjs'
 import { pack } from './packages/pack.mjs'
 import { publishedPackages } from './packages/published.mjs'
@@ -27,12 +28,18 @@ const faults = [
   ...packages.flatMap(({ folder, manifest }) => [
     ...faultsOfManifest(manifest),
     ...faultsOfDependencies(manifest, decisions),
+    ...faultsOfImports(manifest, sourcesOf(folder)),
     ...faultsOfClosure(manifest.name, folder, lock),
     ...faultsOfPacked(folder),
   ]),
 ]
 for (const fault of faults) console.error(fault)
 if (faults.length > 0) process.exitCode = 1
+
+function sourcesOf(folder) {
+  const paths = globSync(`${folder}/src/**/*.ts`, { cwd: root })
+  return new Map(paths.map((path) => [path, read(path)]))
+}
 
 function faultsOfPacked(folder) {
   const target = mkdtempSync(join(tmpdir(), 'sekisho-pack-'))

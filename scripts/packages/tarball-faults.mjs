@@ -1,3 +1,5 @@
+import { sourceOf } from './source-of.mjs'
+
 /** Sources are published on purpose: the source maps point at them. */
 const expected =
   /^(?:package\.json|README\.md|LICENSE|dist\/.+\.(?:js|d\.ts)(?:\.map)?|src\/.+\.ts)$/
@@ -23,8 +25,10 @@ export const mostBytes = {
  */
 export function faultsOfTarball({ name, size, files }, limits = mostBytes) {
   const paths = files.map(({ path }) => path)
+  const isStale = (path) => expected.test(path) && !paths.includes(sourceOf(path) ?? path)
   const faults = [
     ...paths.filter((path) => !expected.test(path)).map((path) => `would publish ${path}`),
+    ...paths.filter(isStale).map((path) => `would publish ${path}, which no source makes`),
     ...needed.filter((path) => !paths.includes(path)).map((path) => `lacks ${path}`),
   ]
   const limit = limits[name]

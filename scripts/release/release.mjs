@@ -26,7 +26,11 @@ export function release({ root, dryRun, env, say, registry }) {
   if (!dryRun) refuseFor(faults)
 
   say('build and check:packages')
-  runCommand('npm', ['run', 'build'], root)
+  // From nothing, past the cache: neither may hold what no source of this commit makes.
+  for (const { folder } of packages) {
+    rmSync(join(root, folder, 'dist'), { recursive: true, force: true })
+  }
+  runCommand('npm', ['run', 'build', '--', '--force'], root)
   runCommand('npm', ['run', 'check:packages'], root)
   const tarballs = packAll(packages, root)
   for (const { filename, size, integrity } of tarballs)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { faultsOfClosure } from '../../packages/closure-faults.mjs'
 import { faultsOfDependencies } from '../../packages/dependency-faults.mjs'
+import { faultsOfImports } from '../../packages/import-faults.mjs'
 import { faultsOfManifest, faultsOfRepository } from '../../packages/manifest-faults.mjs'
 import { faultsOfTarball } from '../../packages/tarball-faults.mjs'
 import { faultsOfVersions } from '../../packages/version-faults.mjs'
@@ -117,6 +118,39 @@ describe('the check of dependencies', () => {
   })
 })
 
+describe('the check of imports', () => {
+  const manifest = {
+    name: '@sekisho/koa',
+    dependencies: { '@sekisho/core': '1.2.3' },
+    peerDependencies: { koa: '^3.0.0' },
+  }
+  const core = "import { a } from '@sekisho/core/options'\n"
+  const faultsOf = (text) => faultsOfImports(manifest, new Map([['a.ts', text]]))
+
+  test('accepts what is installed, peers, Node, itself and neighbours', () => {
+    const rest =
+      "import 'node:fs'\nimport type K from 'koa'\nexport { b } from './b.ts'\nexport const c = 1\nimport '@sekisho/koa'"
+    expect(faultsOf(core + rest)).toEqual([])
+  })
+
+  test.each([
+    ["import ms from 'ms'", 'a.ts imports ms, which it does not depend on'],
+    ["import type { A } from '@types/a'", 'a.ts imports @types/a, which it does not depend on'],
+    ["export * from 'lodash/get'", 'a.ts imports lodash/get, which it does not depend on'],
+    ["export { a } from 'lodash'", 'a.ts imports lodash, which it does not depend on'],
+    ["await import('lodash')", 'a.ts imports lodash, which it does not depend on'],
+    ["import fs from 'fs'", 'a.ts imports fs; write node:fs'],
+  ])('refuses %s', (text, fault) => {
+    expect(faultsOf(core + text)).toEqual([`@sekisho/koa: ${fault}`])
+  })
+
+  test('refuses a dependency that nothing imports', () => {
+    expect(faultsOf("import 'koa'")).toEqual([
+      '@sekisho/koa: depends on @sekisho/core, which no source imports',
+    ])
+  })
+})
+
 describe('the check of versions', () => {
   const manifest = { name: '@sekisho/koa', version: '1.2.3', engines: { node: '>=22.12' } }
   const beside = (change) => [{ manifest: sound }, { manifest: { ...manifest, ...change } }]
@@ -152,10 +186,11 @@ function packed(files, size = 100) {
 }
 
 describe('the check of a tarball', () => {
-  const paths = ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']
+  const built = ['dist/index.js', 'dist/index.d.ts']
+  const paths = ['LICENSE', 'README.md', 'package.json', ...built, 'src/index.ts']
 
   test('accepts code, types, maps and sources, up to the very size', () => {
-    const files = [...paths, 'dist/a/b.js.map', 'dist/a.d.ts.map', 'src/a/b.ts']
+    const files = [...paths, 'dist/a/b.js.map', 'dist/a/b.d.ts.map', 'src/a/b.ts']
     expect(faultsOfTarball(packed(files, 100), { '@sekisho/core': 100 })).toEqual([])
   })
 
@@ -172,7 +207,16 @@ describe('the check of a tarball', () => {
     ])
   })
 
-  test.each(paths)('refuses a tarball without %s', (path) => {
+  test.each(['dist/a.js', 'dist/a/b.d.ts', 'dist/a/b.d.ts.map', 'dist/a/b.js.map'])(
+    'refuses %s of a source that is gone',
+    (path) => {
+      expect(faultsOfTarball(packed([...paths, path]))).toEqual([
+        `@sekisho/core would publish ${path}, which no source makes`,
+      ])
+    },
+  )
+
+  test.each(paths.slice(0, -1))('refuses a tarball without %s', (path) => {
     expect(faultsOfTarball(packed(paths.filter((other) => other !== path)))).toEqual([
       `@sekisho/core lacks ${path}`,
     ])

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runCommand } from '../../run-command.mjs'
 import { release } from '../../release/release.mjs'
 import { ScratchRepository } from './scratch-repository.mjs'
 
@@ -53,10 +54,16 @@ const changelogOf = (text) => () => {
 
 describe('a release', { timeout: 60_000 }, () => {
   test('a dry run packs, writes bills, says what publishing lacks, and publishes nothing', () => {
+    repository.write('packages/core/dist/old.js', 'what an older build left behind')
     const said = run()
     const tarball = readFileSync(join(repository.root, 'dist/release/sekisho-core-0.2.0.tgz'))
     const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`
     expect(said).toContain(`sekisho-core-0.2.0.tgz ${tarball.length} bytes ${integrity}`)
+    const packed = ['-tzf', 'dist/release/sekisho-core-0.2.0.tgz']
+    expect(runCommand('tar', packed, repository.root).trim().split('\n').toSorted()).toEqual([
+      'package/dist/index.js',
+      'package/package.json',
+    ])
     expect(said).toContain('would not publish: provenance needs a job of GitHub Actions')
     expect(said).toContain('dry run: nothing was published')
     expect(published).toEqual([])
