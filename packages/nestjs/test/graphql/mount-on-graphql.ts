@@ -79,7 +79,8 @@ export const mountOnGraphql: Mount = async (options) => {
 }
 
 async function translate(service: URL, from: IncomingMessage, to: ServerResponse): Promise<void> {
-  const [path = '', query = ''] = (from.url ?? '').split('?')
+  const target = (from.url ?? '').replace(/^https?:\/\/[^/?#]*/i, '')
+  const [path = '', query = ''] = target.split('?')
   const route = `${from.method} ${path}`
   const operation = operationOf(route)
   if (operation === undefined) {
@@ -116,7 +117,8 @@ async function ask(
 ): Promise<IncomingMessage> {
   const body = JSON.stringify({ query: operation })
   const kept = rawHeaders.flatMap((name, index) =>
-    index % 2 === 0 && !/^(?:host|connection|content-.*|transfer-encoding)$/i.test(name)
+    index % 2 === 0 &&
+    !/^(?:host|connection|content-.*|transfer-encoding|trailer|upgrade)$/i.test(name)
       ? [name, rawHeaders[index + 1] ?? '']
       : [],
   )
