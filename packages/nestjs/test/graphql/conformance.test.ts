@@ -2,7 +2,7 @@ import { describeHttpConformance } from '@sekisho/testing/vitest'
 import { mountOnGraphql } from './mount-on-graphql.ts'
 
 const noForm = 'an operation of GraphQL is a JSON body, and has no form to read'
-const ofBodies = 'H321 H322 H324 H325 H326 H327 H328 H329 H334 H335 H336 H905'.split(' ')
+const ofBodies = 'H321 H322 H324 H325 H326 H327 H328 H329 H330 H334 H335 H336 H905 H940'.split(' ')
 
 const onePath =
   'every operation is a POST to one path, of which rules by method and path know nothing'

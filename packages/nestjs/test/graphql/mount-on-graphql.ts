@@ -18,7 +18,6 @@ class ContractModule {}
 const operations: Readonly<Record<string, string>> = {
   'GET /open': '{ answer: open }',
   'GET /me': '{ answer: me }',
-  'HEAD /me': '{ answer: me }',
   'OPTIONS /me': '{ answer: me }',
   'GET /orders': '{ answer: orders }',
   'POST /orders': 'mutation { answer: create }',
@@ -104,8 +103,9 @@ async function translate(service: URL, from: IncomingMessage, to: ServerResponse
 }
 
 function operationOf(route: string): string | undefined {
-  const [, id] = /^GET \/tenants\/([^/]+)$/.exec(route) ?? []
-  if (id === undefined) return operations[route]
+  const asked = route.replace(/^HEAD /, 'GET ')
+  const [, id] = /^GET \/tenants\/([^/]+)$/.exec(asked) ?? []
+  if (id === undefined) return operations[asked]
   return `{ answer: tenant(id: ${JSON.stringify(decodeURIComponent(id))}) }`
 }
 

@@ -33,7 +33,7 @@ export function tamperedMount({
       relayed().catch(() => outgoing.destroy())
     })
     // The lenient parser waits for the end of what others refuse.
-    server.setTimeout(2000)
+    server.setTimeout(1000)
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     return {

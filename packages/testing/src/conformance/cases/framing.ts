@@ -141,4 +141,28 @@ export const framingCases: readonly ConformanceCase[] = [
       )
     },
   },
+  {
+    id: 'H939',
+    name: 'MUST refuse a request that expects what is not known',
+    requirements: ['C117'],
+    run: async ({ send, converse, issuer }) => {
+      const headers = [json, ['content-length', '2'], ['expect', '200-ok'], close] as const
+      const asked = wire('POST /orders', [...headers, bearer(issuer.token())], '{}')
+      expectStatuses(await converse([asked]), [417])
+      await expectStillServes({ send, issuer })
+    },
+  },
+  {
+    id: 'H940',
+    name: 'MUST answer 400 to a body that is not what its content type says',
+    requirements: ['C117'],
+    run: async ({ send, issuer }) => {
+      for (const body of ['{', '{"value":', 'nothing', '{"value":1}}']) {
+        const headers = [json, bearer(issuer.token())]
+        const response = await send({ method: 'POST', path: '/echo', headers, body })
+        expectStatuses([response], [400])
+      }
+      await expectStillServes({ send, issuer })
+    },
+  },
 ]

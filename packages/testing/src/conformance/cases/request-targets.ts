@@ -12,7 +12,7 @@ import { expectStillServes } from '../expect-still-serves.ts'
 import { bearer, close, wire } from '../requests.ts'
 
 const head = 'host: localhost\r\nconnection: close\r\n'
-const origins = ['http://localhost', 'http://login.example:80', 'HTTPS://login.example']
+const origins = ['http://localhost', 'http://login.example:80', 'https://login.example']
 
 function oldRequest(lines: string): string {
   return `GET /me HTTP/1.0\r\n${lines}\r\n`
