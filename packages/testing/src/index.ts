@@ -11,6 +11,7 @@ export { hostileTokens } from './hostile/hostile-tokens.ts'
 export type { HostileGroup, HostileToken } from './hostile/hostile-token.ts'
 export { send, type HeaderLine, type SendRequest } from './http/send.ts'
 export { sendRaw } from './http/send-raw.ts'
+export { converse, type WireStep } from './http/converse.ts'
 export { headerLines, type SentResponse } from './http/sent-response.ts'
 
 // For tests of an adapter: the HTTP conformance cases, with any test runner.

@@ -18,7 +18,6 @@ class ContractModule {}
 const operations: Readonly<Record<string, string>> = {
   'GET /open': '{ answer: open }',
   'GET /me': '{ answer: me }',
-  'HEAD /me': '{ answer: me }',
   'OPTIONS /me': '{ answer: me }',
   'GET /orders': '{ answer: orders }',
   'POST /orders': 'mutation { answer: create }',
@@ -79,7 +78,8 @@ export const mountOnGraphql: Mount = async (options) => {
 }
 
 async function translate(service: URL, from: IncomingMessage, to: ServerResponse): Promise<void> {
-  const [path = '', query = ''] = (from.url ?? '').split('?')
+  const target = (from.url ?? '').replace(/^https?:\/\/[^/?#]*/i, '')
+  const [path = '', query = ''] = target.split('?')
   const route = `${from.method} ${path}`
   const operation = operationOf(route)
   if (operation === undefined) {
@@ -103,8 +103,9 @@ async function translate(service: URL, from: IncomingMessage, to: ServerResponse
 }
 
 function operationOf(route: string): string | undefined {
-  const [, id] = /^GET \/tenants\/([^/]+)$/.exec(route) ?? []
-  if (id === undefined) return operations[route]
+  const asked = route.replace(/^HEAD /, 'GET ')
+  const [, id] = /^GET \/tenants\/([^/]+)$/.exec(asked) ?? []
+  if (id === undefined) return operations[asked]
   return `{ answer: tenant(id: ${JSON.stringify(decodeURIComponent(id))}) }`
 }
 
@@ -116,7 +117,8 @@ async function ask(
 ): Promise<IncomingMessage> {
   const body = JSON.stringify({ query: operation })
   const kept = rawHeaders.flatMap((name, index) =>
-    index % 2 === 0 && !/^(?:host|connection|content-.*|transfer-encoding)$/i.test(name)
+    index % 2 === 0 &&
+    !/^(?:host|connection|content-.*|transfer-encoding|trailer|upgrade)$/i.test(name)
       ? [name, rawHeaders[index + 1] ?? '']
       : [],
   )

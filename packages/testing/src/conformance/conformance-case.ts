@@ -1,4 +1,5 @@
 import type { IssuerOptions, SharedOptions } from '@sekisho/core'
+import type { WireStep } from '../http/converse.ts'
 import type { SendRequest } from '../http/send.ts'
 import type { SentResponse } from '../http/sent-response.ts'
 import type { TestIssuer } from '../issuer/test-issuer.ts'
@@ -15,8 +16,8 @@ export type ConformancePolicy = Pick<
 export interface ConformanceContext {
   /** Sends a request to the service under test. */
   readonly send: (request: SendRequest) => Promise<SentResponse>
-  /** Sends bytes that no HTTP client would write; they must ask for `connection: close`. */
-  readonly sendRaw: (text: string) => Promise<SentResponse>
+  /** Writes to one connection what no HTTP client would; returns every answer on it. */
+  readonly converse: (steps: readonly WireStep[]) => Promise<readonly SentResponse[]>
   readonly issuer: TestIssuer
   readonly clock: TestClock
 }

@@ -15,6 +15,14 @@ import { keyRotationCases } from './cases/key-rotation.ts'
 import { outageCases } from './cases/outages.ts'
 import { queryCases } from './cases/query.ts'
 import { scopeCases } from './cases/scopes.ts'
+import { severalSourceCases } from './cases/several-sources.ts'
+import { forwardingCases } from './cases/forwarding.ts'
+import { pipeliningCases } from './cases/pipelining.ts'
+import { framingCases } from './cases/framing.ts'
+import { requestTargetCases } from './cases/request-targets.ts'
+import { brokenConnectionCases } from './cases/broken-connections.ts'
+import { crossOriginCases } from './cases/cross-origin.ts'
+import { sizeCases } from './cases/sizes.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 
 /** Every HTTP conformance case; ids are stable, new cases get new ones. */
@@ -26,6 +34,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...customHeaderCases,
   ...queryCases,
   ...formCases,
+  ...severalSourceCases,
   ...scopeCases,
   ...guardCases,
   ...contextCases,
@@ -36,4 +45,11 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...hostileCases,
   ...goodTokenCases,
   ...frameworkCases,
+  ...forwardingCases,
+  ...pipeliningCases,
+  ...framingCases,
+  ...requestTargetCases,
+  ...brokenConnectionCases,
+  ...crossOriginCases,
+  ...sizeCases,
 ]

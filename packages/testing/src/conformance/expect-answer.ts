@@ -83,6 +83,27 @@ export function expectDenial(
   )
 }
 
+/** Fails unless a connection brought answers with these statuses, in this order, and no others. */
+export function expectStatuses(
+  responses: readonly SentResponse[],
+  statuses: readonly number[],
+): void {
+  expectSame(
+    responses.map(({ status }) => status),
+    statuses,
+    'the statuses',
+  )
+}
+
+/** The one answer that a connection brought; fails when it brought none, or several. */
+export function onlyAnswer(responses: readonly SentResponse[]): SentResponse {
+  const [response, second] = responses
+  if (response === undefined || second !== undefined) {
+    throw new Error(`expected one answer, got ${responses.length}`)
+  }
+  return response
+}
+
 /** Fails if any part of a token stands anywhere in the answer. */
 export function expectNoTrace(response: SentResponse, token: string): void {
   const answer = JSON.stringify([response.headers, response.body])

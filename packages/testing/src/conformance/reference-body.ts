@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
+/** Stands for a body that is not what its content type says. */
+export const unreadable = Symbol('unreadable')
+
 /** The parsed body of a request: JSON, or an urlencoded form with repeated fields as lists. */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
@@ -8,11 +11,19 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   const [type = ''] = (request.headers['content-type'] ?? '').split(';', 1)
   switch (type.trim().toLowerCase()) {
     case 'application/json':
-      return JSON.parse(text) as unknown
+      return text === '' ? undefined : parseJson(text)
     case 'application/x-www-form-urlencoded':
       return formFields(new URLSearchParams(text))
     default:
       return undefined
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return unreadable
   }
 }
 

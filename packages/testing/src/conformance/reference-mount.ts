@@ -18,7 +18,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Mount } from './mount.ts'
-import { readBody } from './reference-body.ts'
+import { readBody, unreadable } from './reference-body.ts'
 
 interface Answer {
   readonly status: number
@@ -99,8 +99,12 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const [path = ''] = (request.url ?? '').split('?', 1)
+  const path = pathOf(request.url ?? '')
   const body = await readBody(request)
+  if (body === unreadable) {
+    write(response, { status: 400, content: null })
+    return
+  }
   if (request.method === 'GET' && path === '/open') {
     write(response, { status: 200, content: { open: true } })
     return
@@ -121,6 +125,11 @@ async function serve(
     : null
   if (denial !== null) deny(response, denial)
   else write(response, route?.handle(outcome, body) ?? { status: 404, content: null })
+}
+
+/** The path of a target in origin-form or absolute-form (RFC 9112 section 3.2). */
+function pathOf(target: string): string {
+  return target.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)[0] ?? ''
 }
 
 function deny(response: ServerResponse, { status, headers, body }: Denial): void {

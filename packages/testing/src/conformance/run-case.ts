@@ -1,13 +1,13 @@
 import type { SharedOptions } from '@sekisho/core'
+import { converse, type WireStep } from '../http/converse.ts'
 import { send, type SendRequest } from '../http/send.ts'
-import { sendRaw } from '../http/send-raw.ts'
 import type { SentResponse } from '../http/sent-response.ts'
 import { startTestIssuer } from '../issuer/test-issuer.ts'
 import { testClock } from '../test-clock.ts'
 import type { ConformanceCase, ConformanceContext } from './conformance-case.ts'
 import type { Mount, MountedService } from './mount.ts'
 import { expectSame } from './expect-answer.ts'
-import { exchangeOf, type Exchange, type Transcript } from './transcript.ts'
+import { exchangeOf, type Transcript } from './transcript.ts'
 
 /** How a case is run beside what it says itself. */
 export interface RunSettings {
@@ -37,7 +37,7 @@ export async function runCase(
     })
     try {
       const recorder = record(service, times)
-      await item.run({ send: recorder.send, sendRaw: recorder.sendRaw, issuer, clock })
+      await item.run({ send: recorder.send, converse: recorder.converse, issuer, clock })
       return recorder.transcript()
     } finally {
       await service.close()
@@ -47,34 +47,52 @@ export async function runCase(
   }
 }
 
-interface Recorder extends Pick<ConformanceContext, 'send' | 'sendRaw'> {
+interface Recorder extends Pick<ConformanceContext, 'send' | 'converse'> {
   transcript(): Transcript
 }
 
-/** A place per request, taken when it is sent: parallel requests keep their order. */
+/** A place per connection, taken when it is opened: parallel requests keep their order. */
 function record({ url }: MountedService, times: number): Recorder {
-  const exchanges: (Exchange | undefined)[] = []
-  async function kept(name: string, ask: () => Promise<SentResponse>): Promise<SentResponse> {
-    const place = exchanges.push(undefined) - 1
-    let response = await ask()
+  const connections: Transcript[] = []
+  async function kept(
+    name: string,
+    ask: () => Promise<readonly SentResponse[]>,
+  ): Promise<readonly SentResponse[]> {
+    const place = connections.push([]) - 1
+    let responses = await ask()
     for (let time = 1; time < times; time += 1) {
-      const before = exchangeOf(name, response)
+      const before = exchangesOf(name, responses)
       // One after the other: the first makes the token known.
-      response = await ask()
-      expectSame(
-        exchangeOf(name, response),
-        before,
-        `the answer to the same request, time ${time + 1}`,
-      )
+      responses = await ask()
+      const again = exchangesOf(name, responses)
+      expectSame(again, before, `the answer to the same request, time ${time + 1}`)
     }
-    exchanges[place] = exchangeOf(name, response)
-    return response
+    connections[place] = exchangesOf(name, responses)
+    return responses
   }
   return {
-    send: (request) => kept(summary(request), () => send(url, request)),
-    sendRaw: (text) => kept(`raw ${text.slice(0, text.indexOf('\r\n'))}`, () => sendRaw(url, text)),
-    transcript: () => exchanges.filter((exchange) => exchange !== undefined),
+    send: async (request) => {
+      const [response] = await kept(summary(request), async () => [await send(url, request)])
+      return response as SentResponse
+    },
+    converse: (steps) => kept(firstLine(steps), () => converse(url, steps)),
+    transcript: () => connections.flat(),
   }
+}
+
+function exchangesOf(name: string, responses: readonly SentResponse[]): Transcript {
+  return responses.map((response, index) =>
+    exchangeOf(responses.length === 1 ? name : `${name} #${index + 1}`, response),
+  )
+}
+
+function firstLine(steps: readonly WireStep[]): string {
+  const [line = ''] = steps
+    .filter((step) => typeof step === 'string')
+    .join('')
+    .split('\r\n', 1)
+  const [withoutQuery = ''] = line.split('?', 1)
+  return `raw ${withoutQuery.slice(0, 40)}`
 }
 
 function summary({ method = 'GET', path, headers = [] }: SendRequest): string {

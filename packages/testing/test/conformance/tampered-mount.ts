@@ -24,12 +24,16 @@ export function tamperedMount({
   return async (options) => {
     const reference = await referenceMount(options)
     const server = createServer({ insecureHTTPParser: true }, (incoming, outgoing) => {
-      void (async () => {
+      const relayed = async (): Promise<void> => {
         const request = changeRequest(await copyOf(incoming))
         const response = changeResponse(await relay(reference.url, request), incoming)
         outgoing.writeHead(response.status, withoutFraming(response)).end(response.body)
-      })()
+      }
+      // The client may leave before it has said everything.
+      relayed().catch(() => outgoing.destroy())
     })
+    // The lenient parser waits for the end of what others refuse.
+    server.setTimeout(1000)
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     return {

@@ -4,6 +4,8 @@ import {
   referenceMount,
   type ConformanceCase,
   type Mount,
+  type SendRequest,
+  type SentResponse,
 } from '@sekisho/testing'
 import { tamperedMount, withHeader } from './tampered-mount.ts'
 
@@ -134,4 +136,79 @@ export const wrongMounts: readonly (readonly [string, Mount, string, RegExp])[] 
     'H103',
     /expected no part of the token in the answer/,
   ],
+  ['reads what only a lenient parser does', tamperedMount({}), 'H048', /expected \[400\], got \[/],
+  ['remembers who came on a connection', connectionsKnown(), 'H921', /request \d+: .*got/],
+  [
+    'believes the path in a header',
+    tamperedMount({
+      request: (request) => ({
+        ...request,
+        path: lineOf(request, 'x-original-url') ?? request.path,
+      }),
+    }),
+    'H911',
+    /headers of paths: .*status: expected 401, got 200/,
+  ],
+  [
+    'believes the method in a header',
+    tamperedMount({
+      request: (request) => ({
+        ...request,
+        method: lineOf(request, 'x-http-method-override') ?? request.method ?? 'GET',
+      }),
+    }),
+    'H913',
+    /headers of methods: .*expected 403, got 200/,
+  ],
+  [
+    'answers preflight requests by itself',
+    tamperedMount({
+      response: (response, { headers }) =>
+        headers['access-control-request-method'] === undefined
+          ? response
+          : { status: 204, headers: { 'access-control-allow-origin': ['*'] }, body: '' },
+    }),
+    'H961',
+    /status: expected 401, got 204/,
+  ],
+  [
+    'tells in a header what a token said',
+    tamperedMount({
+      response: (response, { headers }) => {
+        const [, header = ''] = /^Bearer ([^.]+)/.exec(headers.authorization ?? '') ?? []
+        const said = Buffer.from(header, 'base64url').toString('latin1')
+        return withHeader(response, 'x-debug', () => [said.replace(/[^ -~]/g, '?')])
+      },
+    }),
+    'H109',
+    /a trace in the headers: expected false, got true/,
+  ],
+  [
+    'reads the first of two cookies',
+    tamperedMount({
+      request: (request) => ({
+        ...request,
+        headers: (request.headers ?? []).filter(
+          ([name], index, all) => name !== 'cookie' || all.findIndex(([n]) => n === name) === index,
+        ),
+      }),
+    }),
+    'H974',
+    /status: expected 400, got 200/,
+  ],
 ]
+
+function lineOf({ headers = [] }: SendRequest, name: string): string | undefined {
+  return headers.find(([other]) => other === name)?.[1]
+}
+
+/** Whoever was let in once stays in until the connection ends. */
+function connectionsKnown(): Mount {
+  const known = new WeakMap<object, SentResponse>()
+  return tamperedMount({
+    response: (response, { socket }) => {
+      if (response.status === 200) known.set(socket, response)
+      return known.get(socket) ?? response
+    },
+  })
+}

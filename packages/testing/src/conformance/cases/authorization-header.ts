@@ -16,6 +16,18 @@ const accepted: readonly Row[] = [
   ['H003', 'MUST accept the scheme in upper case', ['C104'], (t) => `BEARER ${t}`],
   ['H004', 'MUST accept the scheme in mixed case', ['C104'], (t) => `bEaReR ${t}`],
   ['H005', 'SHOULD accept two spaces before the token', ['C105'], (t) => `Bearer  ${t}`],
+  [
+    'H006',
+    'MUST NOT care for white space around the credentials',
+    ['C104'],
+    (t) => ` \t Bearer ${t} \t `,
+  ],
+  [
+    'H007',
+    'SHOULD accept a thousand spaces before the token',
+    ['C105'],
+    (t) => `Bearer${' '.repeat(1000)}${t}`,
+  ],
 ]
 
 const malformed: readonly Row[] = [
@@ -36,6 +48,19 @@ const malformed: readonly Row[] = [
   ['H019', 'MUST refuse an equals sign between', ['C116'], (t) => `Bearer=${t}`],
   ['H020', 'SHOULD answer 400 to an empty Authorization header', ['C116'], () => ''],
   ['H021', 'MUST refuse letters beyond ASCII in the token', ['C001'], (t) => `Bearer ${t}é`],
+  ['H022', 'MUST refuse a tab among the spaces', ['C105'], (t) => `Bearer \t${t}`],
+  ['H023', 'MUST NOT take a no-break space for a space', ['C105'], (t) => `Bearer\u00a0${t}`],
+  ['H024', 'MUST refuse the scheme written twice', ['C116'], (t) => `Bearer Bearer ${t}`],
+  ['H025', 'MUST NOT decode a token', ['C116'], (t) => `Bearer ${t.replaceAll('.', '%2E')}`],
+  ['H026', 'MUST refuse a token with parameters', ['C116'], (t) => `Bearer ${t};realm=api`],
+  ['H027', 'MUST refuse a list of schemes', ['C108'], (t) => `Basic, Bearer ${t}`],
+  ['H028', 'MUST refuse letters beyond ASCII in the scheme', ['C001'], (t) => `Bear\u00e9r ${t}`],
+  [
+    'H029',
+    'MUST refuse a token that a space divides',
+    ['C116'],
+    (t) => `Bearer ${t.replace('.', ' .')}`,
+  ],
 ]
 
 const withoutToken: readonly Row[] = [
@@ -61,6 +86,8 @@ const withoutToken: readonly Row[] = [
     ['C108', 'C118'],
     (t) => `Basic YTpi, Bearer ${t}`,
   ],
+  ['H037', 'MUST NOT know schemes of other systems', ['C118'], (t) => `JWT ${t}`],
+  ['H038', 'MUST NOT read a scheme that only ends with Bearer', ['C118'], (t) => `x-Bearer ${t}`],
 ]
 
 function denied(rows: readonly Row[], denial: ExpectedDenial): readonly ConformanceCase[] {

@@ -1,12 +1,22 @@
 import type { SentResponse } from '../../http/sent-response.ts'
 import { headerLines } from '../../http/sent-response.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
-import { expectDenial, expectNoTrace, expectSame, forEach } from '../expect-answer.ts'
+import { expectDenial, expectNoTrace, expectSame, forEach, onlyAnswer } from '../expect-answer.ts'
 import { expectedDenials } from '../expected-denials.ts'
 import { parseChallenge, type ParsedChallenge } from '../parse-challenge.ts'
-import { bearer, me } from '../requests.ts'
+import { bearer, close, me, wire } from '../requests.ts'
 
 const resourceMetadata = 'https://api.example/.well-known/oauth-protected-resource'
+
+const evil = 'x", error="none"\r\nx-injected: 1\r\n\r\n<p>'
+
+/** Fails if what a client wrote stands in a header: the challenge must still be one, and readable. */
+function expectClean(response: SentResponse): void {
+  challengeIn(response)
+  expectSame(headerLines(response, 'x-injected'), [], 'x-injected')
+  const text = JSON.stringify(response.headers)
+  expectSame(text.includes('injected') || text.includes('none'), false, 'a trace in the headers')
+}
 
 function challengeIn(response: SentResponse): ParsedChallenge {
   const lines = headerLines(response, 'www-authenticate')
@@ -118,7 +128,6 @@ export const challengeCases: readonly ConformanceCase[] = [
     name: 'MUST NOT let kid or iss of a token write headers',
     requirements: ['C117'],
     run: async ({ send, issuer }) => {
-      const evil = 'x"\r\nx-injected: 1\r\n\r\n<p>'
       const tokens = [
         issuer.token({ header: { kid: evil } }),
         issuer.token({ claims: { iss: evil } }),
@@ -135,6 +144,66 @@ export const challengeCases: readonly ConformanceCase[] = [
           expectSame(headerLines(response, 'x-injected'), [], 'x-injected')
         },
       )
+    },
+  },
+  {
+    id: 'H109',
+    name: 'MUST NOT let any part of a refused token write headers',
+    requirements: ['C113', 'C117'],
+    run: ({ converse, issuer }) => {
+      const tokens = [
+        ...['alg', 'typ', 'kid'].map((name) => issuer.token({ header: { [name]: evil } })),
+        ...['iss', 'aud', 'exp', 'nbf', 'iat'].map((name) =>
+          issuer.token({ claims: { [name]: evil } }),
+        ),
+        issuer.token({ header: { crit: [evil], [evil]: true } }),
+        issuer.token({ claims: { aud: [evil] } }),
+        issuer.token({ claims: { [evil]: evil }, header: { alg: 'none' } }),
+      ]
+      return forEach([...tokens.entries()], String, async ([, token]) => {
+        const response = onlyAnswer(await converse([wire('GET /me', [bearer(token), close])]))
+        expectDenial(response, expectedDenials.invalid)
+        expectClean(response)
+      })
+    },
+  },
+  {
+    id: 'H110',
+    name: 'MUST NOT let any part of a good token write headers where it lacks a scope',
+    requirements: ['C113', 'C117'],
+    run: async ({ converse, issuer }) => {
+      const claims = {
+        scope: evil,
+        sub: evil,
+        jti: evil,
+        client_id: evil,
+        roles: [evil],
+        [evil]: evil,
+      }
+      const token = issuer.token({ claims, header: { [evil]: evil } })
+      const response = onlyAnswer(await converse([wire('GET /orders', [bearer(token), close])]))
+      expectDenial(response, expectedDenials.scope, { scope: 'orders:read' })
+      expectClean(response)
+    },
+  },
+  {
+    id: 'H111',
+    name: 'MUST NOT let an address or a cookie write headers',
+    requirements: ['C117'],
+    policy: { tokenSources: ['authorization', { cookie: 'session' }, { query: 'access_token' }] },
+    run: ({ converse }) => {
+      const encoded = encodeURIComponent(evil)
+      const asked = [
+        wire(`GET /me?${encoded}=${encoded}`, [bearer('x'), close]),
+        wire(`GET /me?access_token=${encoded}`, [close]),
+        wire('GET /me', [['cookie', `session=${encoded}`], close]),
+        wire('GET /me', [['cookie', 'session="x"'], close]),
+      ]
+      return forEach([...asked.entries()], String, async ([, text]) => {
+        const response = onlyAnswer(await converse([text]))
+        expectDenial(response, expectedDenials.invalid)
+        expectClean(response)
+      })
     },
   },
 ]

@@ -118,4 +118,32 @@ export const cookieCases: readonly ConformanceCase[] = [
       expectDenial(await send(me(['authorization', 'Bearer'], cookie)), expectedDenials.malformed)
     },
   },
+  {
+    id: 'H212',
+    name: 'MUST NOT divide cookies at a comma or a space',
+    requirements: ['C106'],
+    policy: withCookie,
+    run: async ({ send, issuer }) => {
+      const token = issuer.token()
+      for (const value of [
+        `a=1, session=${token}`,
+        `a=1 session=${token}`,
+        `a=";"session=${token}`,
+      ]) {
+        expectDenial(await send(me(['cookie', value])), expectedDenials.missing)
+      }
+    },
+  },
+  {
+    id: 'H213',
+    name: 'MUST count a cookie with white space around its name',
+    requirements: ['C178'],
+    policy: withCookie,
+    run: async ({ send, issuer }) => {
+      const token = issuer.token()
+      for (const value of [`session =${token}; session=${token}`, `session=;\tsession=${token}`]) {
+        expectDenial(await send(me(['cookie', value])), expectedDenials.ambiguous)
+      }
+    },
+  },
 ]

@@ -115,4 +115,17 @@ export const formCases: readonly ConformanceCase[] = [
       expectNoTrace(response, token)
     },
   },
+  {
+    id: 'H330',
+    name: 'MUST NOT read a form whose content type came twice',
+    requirements: ['C110'],
+    policy: withForm,
+    run: async ({ send, issuer }) => {
+      const body = `value=1&access_token=${issuer.token()}`
+      for (const type of ['application/x-www-form-urlencoded', 'application/json']) {
+        const response = await send(form(body, ['content-type', type]))
+        expectDenial(response, expectedDenials.missing)
+      }
+    },
+  },
 ]

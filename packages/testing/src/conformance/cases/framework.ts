@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import { headerLines } from '../../http/sent-response.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
-import { expectAnswer, expectDenial, expectSame, expectSubject } from '../expect-answer.ts'
+import { expectAnswer, expectDenial, expectSame, expectSubject, forEach } from '../expect-answer.ts'
 import { expectedDenials } from '../expected-denials.ts'
 import { bearer, form, me } from '../requests.ts'
 
@@ -124,6 +124,20 @@ export const frameworkCases: readonly ConformanceCase[] = [
         ['x-rewrite-url', '/open'],
       ] as const
       expectDenial(await send({ path: '/me', headers }), expectedDenials.missing)
+    },
+  },
+  {
+    id: 'H910',
+    name: 'MUST check HEAD requests wherever it checks GET requests',
+    requirements: ['C111', 'C112'],
+    run: async ({ send }) => {
+      const paths = ['/orders', '/admin', '/tenants/t', '/either', '/guarded', '/boom']
+      await forEach(paths, String, async (path) => {
+        const head = { method: 'HEAD', path }
+        expectDenial(await send(head), expectedDenials.missing, {}, '')
+        const bad = { ...head, headers: [bearer('x')] }
+        expectDenial(await send(bad), expectedDenials.invalid, {}, '')
+      })
     },
   },
 ]
