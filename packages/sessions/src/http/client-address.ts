@@ -44,10 +44,13 @@ function groupsOf(address: string): readonly number[] {
 
 /** The last two groups may be written as IPv4. */
 function hexadecimal(part: string): string {
-  return part.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...bytes: readonly string[]) => {
-    const [first, second, third, fourth] = bytes.map(Number) as [number, number, number, number]
-    return `${(first * 256 + second).toString(16)}:${(third * 256 + fourth).toString(16)}`
-  })
+  return part.replace(
+    /(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/,
+    (_, ...bytes: readonly string[]) => {
+      const [first, second, third, fourth] = bytes.map(Number) as [number, number, number, number]
+      return `${(first * 256 + second).toString(16)}:${(third * 256 + fourth).toString(16)}`
+    },
+  )
 }
 
 function bytesOf(group: number): readonly number[] {

@@ -10,6 +10,7 @@ import {
 } from 'fast-check'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { endpointRequest } from '../../src/http/node-request.ts'
 
@@ -29,6 +30,12 @@ async function read(mediaType: string, bytes: string | Buffer): Promise<Answer> 
     const { status, description } = error as { status: number; description: string }
     return { refused: status, says: description }
   }
+}
+
+function said(answer: Answer, text: string): string {
+  if ('refused' in answer) return `refused with ${answer.refused}`
+  const written = text === '' ? undefined : (JSON.parse(text) as unknown)
+  return isDeepStrictEqual(answer.body, written) ? 'as written' : 'otherwise'
 }
 
 const json = 'application/json'
@@ -68,10 +75,7 @@ describe('any body', () => {
       asyncProperty(
         array(tuple(name, string({ unit: 'grapheme' })), { minLength: 1 }),
         async (fields) => {
-          const answer = await read(
-            form,
-            new URLSearchParams(fields as [string, string][]).toString(),
-          )
+          const answer = await read(form, new URLSearchParams(fields).toString())
           const isOnce = new Set(fields.map(([field]) => field)).size === fields.length
           expect(answer).toEqual(
             isOnce
@@ -93,8 +97,9 @@ describe('any body', () => {
         ),
         async (text) => {
           const answer = await read(json, text)
-          if ('refused' in answer) expect([400, 413]).toContain(answer.refused)
-          else if (answer.body !== undefined) expect(answer.body).toEqual(JSON.parse(text))
+          expect(['refused with 400', 'refused with 413', 'as written']).toContain(
+            said(answer, text),
+          )
         },
       ),
       { numRuns: 1000 },
