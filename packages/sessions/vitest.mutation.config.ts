@@ -24,6 +24,8 @@ export default mergeConfig(shared, {
       'test/stores/processes/**',
       'test/stores/sqlite/sqlite-processes.test.ts',
       'test/stores/sqlite/full-disk.test.ts',
+      // Measures time, which mutants change.
+      'test/feed/ended-tokens-speed.test.ts',
       // A second of scrypt for each mutant that it touches.
       'test/http/login-flood.test.ts',
       // Types and the built package.
