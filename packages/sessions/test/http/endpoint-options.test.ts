@@ -79,12 +79,19 @@ describe('sessionEndpoints', () => {
 describe('requireSameOrigin and loginThrottle', () => {
   test('refuse mistakes at start-up', () => {
     expect(() => requireSameOrigin({ origins: [] } as SameOriginOptions)).toThrow(
-      /no option "origins"/,
+      /requireSameOrigin\(\) has no option "origins"/,
     )
     expect(() => requireSameOrigin({ allowedOrigins: ['app'] })).toThrow(/allowedOrigins/)
     expect(() => loginThrottle({ network: {} } as LoginThrottleOptions)).toThrow(
       /network of loginThrottle\(\)\.consume/,
     )
-    expect(() => loginThrottle({ ip: {} } as LoginThrottleOptions)).toThrow(/no option "ip"/)
+    for (const network of [null, 10, 'redis']) {
+      expect(() => loginThrottle({ network } as never)).toThrow(
+        /network of loginThrottle\(\) must be a limiter of rate-limiter-flexible/,
+      )
+    }
+    expect(() => loginThrottle({ ip: {} } as LoginThrottleOptions)).toThrow(
+      /loginThrottle\(\) has no option "ip"/,
+    )
   })
 })

@@ -1,3 +1,4 @@
+import type { SessionError } from '@sekisho/sessions'
 import { loginThrottle } from '@sekisho/sessions/http'
 import type { HeaderLine } from '@sekisho/testing'
 import { describe, expect, test, vi } from 'vitest'
@@ -39,6 +40,16 @@ describe.each(frameworks)('the throttle on %s', (_, framework) => {
     })
   })
 })
+
+/** What an attempt rejects with where the limiter rejects with this. */
+async function failureBy(reason: unknown): Promise<unknown> {
+  const limiter = { consume: async () => Promise.reject(reason), reward: async () => undefined }
+  try {
+    return await loginThrottle({ network: limiter }).attempt('alice', null)
+  } catch (error) {
+    return error
+  }
+}
 
 describe('the throttle', () => {
   test('S41 counts attempts at the same moment', async () => {
@@ -147,6 +158,82 @@ describe('the throttle', () => {
     expect(answer.status).toBe(503)
     expect(headerOf(answer, 'retry-after')).toBe('1')
     expect(answer.text).not.toContain('canary')
+  })
+
+  test('says how long to wait, in whole seconds and never none', async () => {
+    for (const [msBeforeNext, seconds] of [
+      [0, 1],
+      [1, 1],
+      [1000, 1],
+      [1001, 2],
+      [90_000, 90],
+    ]) {
+      expect(await failureBy({ msBeforeNext })).toMatchObject({
+        code: 'login_throttled',
+        message: 'too many failed logins; see retryAfterSeconds',
+        retryAfterSeconds: seconds,
+      })
+    }
+    for (const cause of [{ msBeforeNext: '5' }, {}, null, 'away', new Error('away')]) {
+      expect(await failureBy(cause)).toMatchObject({
+        code: 'store_unavailable',
+        message: 'the login limiter failed; see cause',
+        cause,
+      })
+    }
+  })
+
+  test('a network that is refused fills no memory with names', async () => {
+    const asked: string[] = []
+    const limiter = (name: string, refuses: boolean) => ({
+      consume: async () => {
+        asked.push(name)
+        if (refuses) throw Object.assign(new Error('limit'), { msBeforeNext: 1000 })
+      },
+      reward: async () => undefined,
+    })
+    const throttle = loginThrottle({
+      network: limiter('network', true),
+      accountAndNetwork: limiter('both', false),
+      account: limiter('account', false),
+    })
+    await expect(throttle.attempt('alice', null)).rejects.toMatchObject({ code: 'login_throttled' })
+    expect(asked).toEqual(['network'])
+  })
+
+  test('opens a network again after 15 minutes, an account after an hour', async () => {
+    const throttle = loginThrottle()
+    const wait = (user: string, address: string) =>
+      throttle.attempt(user, address).then(
+        () => null,
+        (error: SessionError) => error.retryAfterSeconds,
+      )
+    const [network, account] = [[] as unknown[], [] as unknown[]]
+    for (let attempt = 0; attempt <= 100; attempt += 1) {
+      network.push(await wait(`user-${attempt}`, '203.0.113.7'))
+    }
+    for (let attempt = 0; attempt <= 200; attempt += 1) {
+      account.push(await wait('alice', `198.51.${attempt}.1`))
+    }
+    expect([network.indexOf(900), account.indexOf(3600)]).toEqual([100, 200])
+  })
+
+  test('takes an attempt back from each limiter, also when one of them fails', async () => {
+    const rewarded: string[] = []
+    const limiter = (name: string) => ({
+      consume: async () => undefined,
+      reward: async () => {
+        rewarded.push(name)
+        if (name === 'network') throw new Error('away')
+      },
+    })
+    const throttle = loginThrottle({
+      network: limiter('network'),
+      accountAndNetwork: limiter('both'),
+      account: limiter('account'),
+    })
+    await throttle.forget('alice', '203.0.113.7')
+    expect(rewarded).toEqual(['network', 'both', 'account'])
   })
 
   test('can be switched off, visibly', async () => {

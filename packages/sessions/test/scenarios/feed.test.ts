@@ -1,7 +1,5 @@
 import { createConnectionRegistry } from '@sekisho/core'
 import { expect, test, vi } from 'vitest'
-import { EndedTokens } from '../../src/feed/ended-tokens.ts'
-import { newSid } from '../../src/tokens/new-sid.ts'
 import { meddle } from './meddling-store.ts'
 import { countEvents, describeOnStores, issuer, settle } from './open-world.ts'
 
@@ -51,7 +49,10 @@ describeOnStores('the feed of revocations', (withWorld) => {
       meddling.trouble = 'none'
       await sessions.follow()
       await expect(sessions.verifier.verify(accessToken)).rejects.toMatchObject(revoked)
-      expect(sessions.health()).toMatchObject({ feedAgeSeconds: 0, lastError: null })
+      expect(sessions.health()).toMatchObject({
+        feedAgeSeconds: expect.closeTo(0, -1) as number,
+        lastError: null,
+      })
       expect(events.filter(({ type }) => type.startsWith('feed.'))).toEqual([
         { type: 'feed.stale', ageSeconds: 3601 },
         { type: 'feed.recovered' },
@@ -221,7 +222,8 @@ describeOnStores('the feed of revocations', (withWorld) => {
       await sessions.follow()
       for (const seconds of [7200, -7200]) {
         clock.advanceSeconds(seconds)
-        expect(sessions.health().feedAgeSeconds).toBe(Math.max(0, seconds))
+        // The steady clock goes on meanwhile.
+        expect(sessions.health().feedAgeSeconds).toBeCloseTo(Math.max(0, seconds), -1)
         await sessions.follow()
       }
       await expect(sessions.verifier.verify(accessToken)).rejects.toMatchObject(revoked)
@@ -308,21 +310,4 @@ describeOnStores('a store', (withWorld) => {
       expect(store.keepRevokedSeconds).toBe(86_400)
     }),
   )
-})
-
-test('a look at 100 000 revoked sessions takes nanoseconds', () => {
-  const ended = new EndedTokens()
-  const sids = Array.from({ length: 100_000 }, () => newSid(undefined, 1))
-  for (const sid of sids) ended.revoke(sid, 1)
-  const others = sids.map(() => newSid(undefined, 1))
-  const rounds = Array.from({ length: 5 }, () => {
-    const startedAt = process.hrtime.bigint()
-    const found = others.filter((sid) => ended.isRevoked(sid) || ended.isReplaced(sid, 0))
-    const nanoseconds = Number(process.hrtime.bigint() - startedAt) / others.length
-    expect(found).toEqual([])
-    return nanoseconds
-  })
-  // 30 to 70 on a quiet machine; the bound only tells a look-up from a search.
-  expect(Math.min(...rounds)).toBeLessThan(2000)
-  expect(ended.isRevoked(sids[50_000]!)).toBe(true)
 })

@@ -20,7 +20,7 @@ export class MemorySessions {
   readonly #now: () => number
   readonly #changes: MemoryChanges
   readonly #sessions = new Map<string, Kept>()
-  readonly #bySubject = new Map<string, Set<string>>()
+  readonly #bySubject = new Map<string, Set<Kept>>()
 
   constructor(keepRevokedMs: number, now: () => number, changes: MemoryChanges) {
     this.#keepRevokedMs = keepRevokedMs
@@ -44,10 +44,11 @@ export class MemorySessions {
     }
     const surplus = this.#live(session.subject).slice(maxPerSubject - 1)
     const evicted = surplus.map(({ record: { sid } }) => sid)
-    for (const kept of surplus) this.#end(kept, 'evicted')
-    this.#sessions.set(session.sid, { record, familyHash, repeats: 0 })
-    const sids = this.#bySubject.get(session.subject) ?? new Set()
-    this.#bySubject.set(session.subject, sids.add(session.sid))
+    for (const each of surplus) this.#end(each, 'evicted')
+    const kept = { record, familyHash, repeats: 0 }
+    this.#sessions.set(session.sid, kept)
+    const others = this.#bySubject.get(session.subject) ?? new Set()
+    this.#bySubject.set(session.subject, others.add(kept))
     return { session: record, evicted }
   }
 
@@ -58,7 +59,7 @@ export class MemorySessions {
     }
     const now = this.#now()
     const { record } = kept
-    if (record.revokedAt !== null) return { outcome: 'revoked', reason: record.revokedFor ?? '' }
+    if (record.revokedFor !== null) return { outcome: 'revoked', reason: record.revokedFor }
     if (now >= record.idleExpiresAt) return { outcome: 'expired' }
     if (request.generation === record.generation) return this.#advance(kept, request, 'rotated')
     if (request.generation > record.generation) {
@@ -87,7 +88,7 @@ export class MemorySessions {
 
   list(subject: string, { after, limit = 100 }: ListPage): readonly SessionRecord[] {
     const records = this.#live(subject).map(({ record }) => record)
-    const start = after === undefined ? 0 : records.findIndex(({ sid }) => sid === after) + 1
+    const start = records.findIndex(({ sid }) => sid === after) + 1
     return records.slice(start, start + limit)
   }
 
@@ -95,12 +96,13 @@ export class MemorySessions {
     this.#changes.forget()
     const now = this.#now()
     let purged = 0
-    for (const { record } of this.#sessions.values()) {
+    for (const kept of this.#sessions.values()) {
       if (purged === limit) break
+      const { record } = kept
       const endsAt =
         record.revokedAt === null ? record.idleExpiresAt : record.revokedAt + this.#keepRevokedMs
       if (endsAt > now) continue
-      this.#delete(record)
+      this.#delete(kept)
       purged += 1
     }
     return purged
@@ -148,16 +150,16 @@ export class MemorySessions {
   #live(subject: string): readonly Kept[] {
     const now = this.#now()
     return [...(this.#bySubject.get(subject) ?? [])]
-      .map((sid) => this.#sessions.get(sid))
-      .filter((kept) => kept !== undefined)
       .filter(({ record }) => record.revokedAt === null && record.idleExpiresAt > now)
       .toSorted((left, right) => right.record.refreshedAt - left.record.refreshedAt)
   }
 
-  #delete({ sid, subject }: SessionRecord): void {
+  #delete(kept: Kept): void {
+    const { sid, subject } = kept.record
     this.#sessions.delete(sid)
-    const sids = this.#bySubject.get(subject)
-    sids?.delete(sid)
-    if (sids?.size === 0) this.#bySubject.delete(subject)
+    // There since the login.
+    const others = this.#bySubject.get(subject) as Set<Kept>
+    others.delete(kept)
+    if (others.size === 0) this.#bySubject.delete(subject)
   }
 }
