@@ -25,8 +25,9 @@ export function describeHttpConformance(
   checkSkippedCases(skip, conformanceCases)
   describe(`HTTP conformance: ${name}`, () => {
     for (const item of conformanceCases) {
-      test(`${item.id} ${item.requirements.join(' ')} ${item.name}`, async () => {
-        await expect(judgeCase(item, mount, skip[item.id])).resolves.toBeUndefined()
+      const { id, requirements, name: sentence } = item
+      test(`${id} ${requirements.join(' ')} ${sentence}`, { timeout: 30_000 }, async () => {
+        await expect(judgeCase(item, mount, skip[id])).resolves.toBeUndefined()
       })
     }
   })

@@ -1,27 +1,30 @@
 import type { IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 
 /** Stands for a body that is not what its content type says. */
 export const unreadable = Symbol('unreadable')
 
-/** The parsed body of a request: JSON, or an urlencoded form with repeated fields as lists. */
+/**
+ * The parsed body of a request: JSON, or an urlencoded form with repeated fields as lists. Another body
+ * is not waited for.
+ */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  const text = Buffer.concat(chunks).toString('utf8')
   const [type = ''] = (request.headers['content-type'] ?? '').split(';', 1)
   switch (type.trim().toLowerCase()) {
-    case 'application/json':
-      return text === '' ? undefined : parseJson(text)
+    case 'application/json': {
+      const json = await text(request)
+      return json === '' ? undefined : parseJson(json)
+    }
     case 'application/x-www-form-urlencoded':
-      return formFields(new URLSearchParams(text))
+      return formFields(new URLSearchParams(await text(request)))
     default:
       return undefined
   }
 }
 
-function parseJson(text: string): unknown {
+function parseJson(json: string): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return JSON.parse(json) as unknown
   } catch {
     return unreadable
   }

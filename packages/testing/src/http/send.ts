@@ -23,7 +23,7 @@ export interface SendRequest {
 /**
  * Sends one request, with repeated header lines, odd spacing or a body on GET if asked.
  *
- * Values with control characters are refused by node:http: use `sendRaw` for those.
+ * Values with control characters are refused by node:http: use `sendRaw` or `converse` for those.
  *
  * @param url where the service listens, for example `http://127.0.0.1:3000`.
  */

@@ -1,6 +1,13 @@
 import type { WireStep } from '../../http/converse.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
-import { expectStatuses, forEach } from '../expect-answer.ts'
+import {
+  expectDenial,
+  expectStatuses,
+  expectSubject,
+  forEach,
+  onlyAnswer,
+} from '../expect-answer.ts'
+import { expectedDenials } from '../expected-denials.ts'
 import { expectStillServes } from '../expect-still-serves.ts'
 import { bearer, wire } from '../requests.ts'
 
@@ -81,6 +88,23 @@ export const brokenConnectionCases: readonly ConformanceCase[] = [
         await converse([text, { answers: many.length }, reset]),
         many.map(() => 200),
       )
+      await expectStillServes({ send, issuer })
+    },
+  },
+  {
+    id: 'H955',
+    name: 'MUST go on when a client breaks off behind the answer, in a body that nobody reads',
+    requirements: ['C117'],
+    run: async ({ send, converse, issuer }) => {
+      const body = [
+        ['content-type', 'text/plain'],
+        ['content-length', '100'],
+      ] as const
+      const letIn = wire('GET /me', [...body, bearer(issuer.token())], 'cut')
+      expectSubject(onlyAnswer(await converse([letIn, { answers: 1 }, reset])))
+      const refused = wire('GET /me', [...body, bearer('x')], 'cut')
+      const answers = await converse([refused, { answers: 1 }, reset])
+      expectDenial(onlyAnswer(answers), expectedDenials.invalid)
       await expectStillServes({ send, issuer })
     },
   },

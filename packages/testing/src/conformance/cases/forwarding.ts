@@ -41,7 +41,7 @@ const spoofed: Readonly<Record<string, readonly HeaderLine[]>> = {
 }
 const kinds = Object.entries(spoofed)
 
-const hosts = ['login.example', '127.0.0.1:1', '[::1]', 'localhost/open', '"', '']
+const hosts = ['login.example', '127.0.0.1:1', '[::1]', 'localhost/open', '"', '', 'a\r\nhost: b']
 
 function nameOf([kind]: readonly [string, unknown]): string {
   return `headers of ${kind}`
