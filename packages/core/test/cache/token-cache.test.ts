@@ -77,6 +77,26 @@ describe('who stays', () => {
     expect(cache.admits(token(0))).toBe(false)
   })
 
+  test.each([
+    [19, true],
+    [20, false],
+  ])('what came once is known after %i others in ten places: %s', (others, expected) => {
+    const cache = new TokenCache<number>(10)
+    for (let number = 0; number <= others; number += 1) cache.admits(token(number))
+    expect(cache.admits(token(0))).toBe(expected)
+  })
+
+  test('a token that came a thousand times stays no longer than one that came three times', () => {
+    const cache = new TokenCache<number>(2)
+    cache.set(token(1), 1)
+    cache.set(token(2), 2)
+    for (let hit = 0; hit < 1000; hit += 1) cache.get(token(1))
+    for (let hit = 0; hit < 3; hit += 1) cache.get(token(2))
+    cache.set(token(3), 3)
+    expect(cache.get(token(1))).toBeUndefined()
+    expect(cache.get(token(2))).toBe(2)
+  })
+
   test.each([1, 2])(
     '1,000 tokens in use stay through a flood of 200,000, %i times each',
     (times) => {
