@@ -42,14 +42,13 @@ function parse(text: string): unknown {
 }
 
 /** Members in the parsed value, where a repeated name has fallen together. */
-function countMembers(value: unknown, depth: number): number | JsonFault {
-  if (typeof value === 'number') return Number.isFinite(value) ? 0 : 'has a number beyond range'
-  if (typeof value !== 'object' || value === null) return 0
+function countMembers(value: object, depth: number): number | JsonFault {
   if (depth === deepest) return 'is nested too deeply'
   const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
   let count = Array.isArray(value) ? 0 : children.length
   for (const child of children) {
-    if (typeof child !== 'object' && typeof child !== 'number') continue
+    if (typeof child === 'number' && !Number.isFinite(child)) return 'has a number beyond range'
+    if (typeof child !== 'object' || child === null) continue
     const below = countMembers(child, depth + 1)
     if (typeof below === 'string') return below
     count += below

@@ -26,7 +26,7 @@ class NodeRequest implements AuthRequest {
   header(name: string): readonly string[] {
     const raw = this.#request.rawHeaders
     let found: string[] | undefined
-    for (let index = 0; index + 1 < raw.length; index += 2) {
+    for (let index = 0; index < raw.length; index += 2) {
       const candidate = raw[index] as string
       if (candidate.length === name.length && candidate.toLowerCase() === name) {
         ;(found ??= []).push(raw[index + 1] as string)
@@ -53,12 +53,10 @@ class NodeRequest implements AuthRequest {
   }
 }
 
+const formType = /^application\/x-www-form-urlencoded[\t ]*(?:;|$)/i
+
 function isForm(contentType: readonly string[]): boolean {
-  const [mediaType = ''] = (contentType[0] ?? '').split(';', 1)
-  return (
-    contentType.length === 1 &&
-    mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded'
-  )
+  return contentType.length === 1 && formType.test(contentType[0] as string)
 }
 
 /**

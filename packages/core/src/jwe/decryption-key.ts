@@ -55,7 +55,7 @@ export function privateKeyPem(
   const key = readKey(pem, options.passphrase)
   if (!fits(key, families[algorithm])) {
     throw new TypeError(
-      `Sekisho: the key of privateKeyPem() does not fit ${algorithm}: it is ${key.asymmetricKeyType ?? 'of no known type'}; RSA needs 2048 bits, ECDH one of P-256, P-384, P-521, X25519`,
+      `Sekisho: the key of privateKeyPem() does not fit ${algorithm}: it is ${key.asymmetricKeyType}; RSA needs 2048 bits, ECDH one of P-256, P-384, P-521, X25519`,
     )
   }
   return { algorithm, kid: optionalText('the kid of privateKeyPem()', options.kid), key }
@@ -84,7 +84,7 @@ function readKey(pem: unknown, passphrase: string | undefined): KeyObject {
   if (typeof pem !== 'string')
     throw invalidOption('the key of privateKeyPem()', typeof pem, 'PEM text')
   try {
-    return createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) })
+    return createPrivateKey({ key: pem, passphrase })
   } catch {
     throw new TypeError(
       'Sekisho: the key of privateKeyPem() is no private key PEM that can be read; is a passphrase missing?',
@@ -93,10 +93,9 @@ function readKey(pem: unknown, passphrase: string | undefined): KeyObject {
 }
 
 function fits(key: KeyObject, family: 'rsa' | 'ecdh'): boolean {
-  const details = key.asymmetricKeyDetails
-  if (family === 'rsa')
-    return key.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= 2048
+  const { modulusLength = 0, namedCurve } = key.asymmetricKeyDetails ?? {}
+  if (family === 'rsa') return key.asymmetricKeyType === 'rsa' && modulusLength >= 2048
   if (key.asymmetricKeyType === 'x25519') return true
-  const curves = ['prime256v1', 'secp384r1', 'secp521r1']
-  return key.asymmetricKeyType === 'ec' && curves.includes(details?.namedCurve ?? '')
+  // Only EC keys have a named curve.
+  return ['prime256v1', 'secp384r1', 'secp521r1'].includes(String(namedCurve))
 }

@@ -1,6 +1,6 @@
 import { decodeBase64url } from '../encoding/base64url.ts'
 import { readJsonObject, type JsonObject } from '../encoding/json-object.ts'
-import { AuthError } from '../errors.ts'
+import { AuthError, type AuthErrorDetails } from '../errors.ts'
 import { shown } from '../shown.ts'
 import type { HeaderMemo } from './header-memo.ts'
 import type { JoseHeader } from './header.ts'
@@ -32,7 +32,8 @@ export function parseCompact(jws: string, maxBytes: number, headers?: HeaderMemo
   }
   const first = jws.indexOf('.')
   const second = jws.indexOf('.', first + 1)
-  if (first < 0 || second < 0) throw malformed('expected three segments')
+  // Without a first dot there is no second.
+  if (second < 0) throw malformed('expected three segments')
   if (jws.includes('.', second + 1)) throw tooManySegments(jws)
   const headerSegment = jws.slice(0, first)
   return {
@@ -61,12 +62,16 @@ function readHeader(bytes: Buffer): JoseHeader {
   const header = readJsonObject(bytes)
   if (typeof header === 'string') throw malformed(`the header ${header}`)
   if (typeof own(header, 'alg') !== 'string' || header['alg'] === '') {
-    throw malformed(`expected a string alg in the header, got ${shown(own(header, 'alg'))}`, 'alg')
+    throw malformed(`expected a string alg in the header, got ${shown(own(header, 'alg'))}`, {
+      claim: 'alg',
+    })
   }
   for (const member of ['kid', 'typ', 'cty'] as const) {
     const value = own(header, member)
     if (value !== undefined && typeof value !== 'string') {
-      throw malformed(`expected a string ${member} in the header, got ${shown(value)}`, member)
+      throw malformed(`expected a string ${member} in the header, got ${shown(value)}`, {
+        claim: member,
+      })
     }
   }
   checkExtensions(header)
@@ -106,10 +111,6 @@ function tooManySegments(jws: string): AuthError {
     : malformed(`expected three segments, got ${segments === 6 ? 'more than five' : segments}`)
 }
 
-function malformed(what: string, claim?: string): AuthError {
-  return new AuthError(
-    'token_malformed',
-    `the token is not a compact JWS: ${what}`,
-    claim === undefined ? {} : { claim },
-  )
+function malformed(what: string, details?: AuthErrorDetails): AuthError {
+  return new AuthError('token_malformed', `the token is not a compact JWS: ${what}`, details)
 }

@@ -16,7 +16,7 @@ export function ecdsaDer(signature: Buffer): Buffer {
   const start = length < 128 ? 2 : 3
   const der = Buffer.alloc(start + length)
   der[0] = sequence
-  if (start === 3) der[1] = 0x81
+  der[1] = 0x81
   der[start - 1] = length
   writeInteger(der, start, signature, r, half, rBytes)
   writeInteger(der, start + 2 + rBytes, signature, s, half * 2, sBytes)

@@ -1,7 +1,13 @@
 import { createSecretKey } from 'node:crypto'
 import { decodeBase64url } from '../encoding/base64url.ts'
 import { AuthError } from '../errors.ts'
-import { algorithmNamed, isJwsAlgorithm, type JwsAlgorithm } from '../keys/algorithms.ts'
+import {
+  algorithmNamed,
+  isJwsAlgorithm,
+  isSymmetric,
+  type Algorithm,
+  type JwsAlgorithm,
+} from '../keys/algorithms.ts'
 import { found } from '../keys/found.ts'
 import { importPublicJwk, type Jwk, type UsableJwk } from '../keys/jwk.ts'
 import { KeySet } from '../keys/key-set.ts'
@@ -61,7 +67,7 @@ export async function verifyCompact(
 function resolveAlgorithms(wanted: unknown): readonly JwsAlgorithm[] {
   const list = strings('algorithms', wanted)
   const known = list.filter(isJwsAlgorithm)
-  const symmetric = known.filter((name) => algorithmNamed(name)?.family === 'hmac')
+  const symmetric = known.filter(isSymmetric)
   if (known.length !== list.length || (symmetric.length > 0 && symmetric.length < known.length)) {
     throw invalidOption('algorithms', wanted, 'names of JWS algorithms, either HS* or the others')
   }
@@ -72,8 +78,7 @@ function readKeys(
   keys: Jwk | { readonly keys: readonly Jwk[] },
   algorithms: readonly JwsAlgorithm[],
 ): KeySet {
-  const list: readonly unknown[] =
-    'keys' in keys && Array.isArray(keys['keys']) ? keys['keys'] : [keys]
+  const list: readonly unknown[] = Array.isArray(keys['keys']) ? keys['keys'] : [keys]
   checkSet(list)
   const read = list.map((jwk) => importSecretJwk(jwk) ?? importPublicJwk(jwk))
   return new KeySet(
@@ -98,20 +103,19 @@ function checkSet(list: readonly unknown[]): void {
 }
 
 function importSecretJwk(jwk: unknown): UsableJwk | null {
-  if (typeof jwk !== 'object' || jwk === null || (jwk as Jwk)['kty'] !== 'oct') return null
-  const { k, alg, use, key_ops: operations, kid } = jwk as Jwk
+  const members = jwk as Jwk | null | undefined
+  if (members?.['kty'] !== 'oct') return null
+  const { k, alg, use, key_ops: operations, kid } = members
   const bytes = typeof k === 'string' ? decodeBase64url(k) : null
   const mayVerify =
+    (kid === undefined || typeof kid === 'string') &&
     (use === undefined || use === 'sig') &&
     (operations === undefined || (Array.isArray(operations) && operations.includes('verify')))
-  if (bytes === null || bytes.length === 0 || !mayVerify) return null
+  if (bytes === null || !mayVerify) return null
   const algorithms = (['HS256', 'HS384', 'HS512'] as const).filter(
     (name) =>
-      (alg === undefined || alg === name) && bytes.length >= (algorithmNamed(name)?.hashBytes ?? 0),
+      (alg === undefined || alg === name) &&
+      bytes.length >= (algorithmNamed(name) as Algorithm).hashBytes,
   )
-  return {
-    kid: typeof kid === 'string' ? kid : undefined,
-    algorithms,
-    key: createSecretKey(bytes),
-  }
+  return { kid, algorithms, key: createSecretKey(bytes) }
 }

@@ -31,8 +31,8 @@ export async function introspect(
   if (answer === null) {
     throw new AuthError('token_inactive', 'the issuer says that the token is not active')
   }
-  const issuer = Object.hasOwn(answer, 'iss') ? answer['iss'] : issuers[0]
-  if (typeof issuer !== 'string' || !issuers.includes(issuer)) {
+  const issuer = (Object.hasOwn(answer, 'iss') ? answer['iss'] : issuers[0]) as string
+  if (!issuers.includes(issuer)) {
     throw new AuthError('issuer_mismatch', 'the introspection answer names another issuer', {
       claim: 'iss',
     })

@@ -77,6 +77,17 @@ describe('who stays', () => {
     expect(cache.admits(token(0))).toBe(false)
   })
 
+  test('a token that came a thousand times stays no longer than one that came three times', () => {
+    const cache = new TokenCache<number>(2)
+    cache.set(token(1), 1)
+    cache.set(token(2), 2)
+    for (let hit = 0; hit < 1000; hit += 1) cache.get(token(1))
+    for (let hit = 0; hit < 3; hit += 1) cache.get(token(2))
+    cache.set(token(3), 3)
+    expect(cache.get(token(1))).toBeUndefined()
+    expect(cache.get(token(2))).toBe(2)
+  })
+
   test.each([1, 2])(
     '1,000 tokens in use stay through a flood of 200,000, %i times each',
     (times) => {

@@ -75,6 +75,26 @@ describe('exp', () => {
     },
   )
 
+  test.each(['exp', 'nbf', 'iat'])('C074 %s is within the dates that there are', async (name) => {
+    const options = {
+      allowFutureIssuedAt: true,
+      now: () => 8.64e15 - 1000,
+      clockToleranceSeconds: 0,
+    }
+    const times = { exp: 8.64e12, iat: undefined }
+    await expect(accepted(times, options)).resolves.toMatchObject({
+      expiresAt: new Date(8.64e15),
+    })
+    const last = name === 'exp' ? {} : { [name]: -8.64e12 }
+    await expect(accepted({ ...times, ...last }, options)).resolves.toHaveProperty('subject')
+    for (const value of [8.64e12 + 1, -8.64e12 - 1, 1e300]) {
+      expect(await refusalOf({ ...times, [name]: value }, options)).toMatchObject({
+        code: 'claim_malformed',
+        claim: name,
+      })
+    }
+  })
+
   test('C075 refuses a token without exp by default', async () => {
     expect(await refusalOf({ exp: undefined })).toMatchObject({
       code: 'claim_missing',

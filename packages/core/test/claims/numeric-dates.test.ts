@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { coerceNumericDates } from '../../src/claims/numeric-dates.ts'
+import type { SignedToken } from '../../src/pipeline/tokens.ts'
 import { processWarnings } from '../keys/files/process-warnings.ts'
 import { refusal } from '../refusal.ts'
 import { nowSeconds } from '../signing.ts'
@@ -106,4 +108,24 @@ describe('EM-7 coerceNumericDates', () => {
     )
     expect(optionError({ coerceNumericDates: null })).toMatch(/coerceNumericDates must be/)
   })
+})
+
+test('EM-7 a token without digits in a text stays the very same', () => {
+  const token = {
+    header: { alg: 'RS256' },
+    claims: { exp: 1, nbf: 'soon' },
+  } as unknown as SignedToken
+  expect(coerceNumericDates(token)).toBe(token)
+})
+
+test.each([
+  ['1700000060.125000000', 1_700_000_060.125],
+  ['1700000060.1', 1_700_000_060.1],
+  ['9999999999999', 9_999_999_999_999],
+  ['1700000060.1250000000', null],
+  ['17000000600000', null],
+  ['1700000060.', null],
+])('EM-7 the digits %j are the number %j', (exp, expected) => {
+  const token = { header: { alg: 'RS256' }, claims: { exp } } as unknown as SignedToken
+  expect(coerceNumericDates(token).claims.exp).toBe(expected ?? exp)
 })

@@ -26,6 +26,22 @@ describe('sub', () => {
     })
   })
 
+  test('C089 may be absent where the subject comes from elsewhere, and must be text if there', async () => {
+    const options = { subject: 'email' }
+    const email = 'alice@people.example'
+    await expect(accepted({ sub: undefined, email }, options)).resolves.toHaveProperty(
+      'subject',
+      email,
+    )
+    await expect(accepted({ sub: 'a', email }, options)).resolves.toHaveProperty('subject', email)
+    for (const sub of ['', 7, null]) {
+      expect(await refusalOf({ sub, email }, options)).toMatchObject({
+        code: 'claim_malformed',
+        claim: 'sub',
+      })
+    }
+  })
+
   test.each(['alice', '__proto__', 'über|ünicode', ' '])(
     'C089 hands %j on as it came',
     async (sub) => {

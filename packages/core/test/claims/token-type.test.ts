@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sign, verifierFor } from '../signing.ts'
+import { baseClaims, sign, verifierFor } from '../signing.ts'
 import { refusalOfToken } from './refusal-of.ts'
 
 function tokenOfType(typ: string | undefined): string {
@@ -44,6 +44,7 @@ describe('typ', () => {
     'application/',
     'application/application/at+jwt',
     'text/at+jwt',
+    'atapplication/+jwt',
     'at+jwt; charset=utf-8',
   ])('C092 compares without trimming: refuses %j', async (typ) => {
     expect(await refusalOfToken(tokenOfType(typ))).toMatchObject({ code: 'token_type_mismatch' })
@@ -69,6 +70,26 @@ describe('typ', () => {
       message,
     })
   })
+
+  test.each([undefined, 'JWT', 'at+jwt'])(
+    'C093 refuses a token with events by default, whatever its typ: %j',
+    async (typ) => {
+      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} }
+      const token = sign({ alg: 'RS256', kid: 'rsa', typ }, baseClaims({ events }))
+      expect(await refusalOfToken(token)).toMatchObject({
+        code: 'token_type_mismatch',
+        claim: 'events',
+        message: expect.stringMatching(/events claim: it is a logout token or another security/),
+      })
+      for (const tokenType of [typ ?? 'at+jwt', null]) {
+        const explicit = sign(
+          { alg: 'RS256', kid: 'rsa', typ: typ ?? 'at+jwt' },
+          baseClaims({ events }),
+        )
+        await expect(verifierFor({ tokenType }).verify(explicit)).resolves.toHaveProperty('subject')
+      }
+    },
+  )
 
   test('a list of types accepts each of them and nothing else', async () => {
     const options = { tokenType: ['at+jwt', 'session+jwt'] }

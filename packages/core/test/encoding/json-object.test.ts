@@ -14,6 +14,12 @@ describe('an object', () => {
     expect(read('{}')).toEqual({})
   })
 
+  test('is frozen to its depth: every request with a token gets the same one', () => {
+    const object = read('{"a":{"b":[{"c":1}]}}') as Record<'a', Record<'b', object[]>>
+    for (const value of [object, object.a, object.a.b, object.a.b[0]])
+      expect(Object.isFrozen(value)).toBe(true)
+  })
+
   test('may have a member named __proto__, which is its own', () => {
     const object = read('{"__proto__":{"admin":true}}') as object
     expect(Object.hasOwn(object, '__proto__')).toBe(true)

@@ -81,4 +81,14 @@ describe('headers that are remembered', () => {
     expect(memo.size).toBe(1)
     expect(memo.get('tex')).toBeUndefined()
   })
+
+  test('stay when one of them is kept again, however many there are', () => {
+    const memo = new HeaderMemo()
+    const header = Object.freeze({ alg: 'EdDSA' })
+    for (let number = 0; number < 64; number += 1) memo.keep(`text ${number}`, header)
+    memo.keep('text 7', header)
+    expect(memo.size).toBe(64)
+    memo.keep('one more', header)
+    expect(memo.size).toBe(1)
+  })
 })

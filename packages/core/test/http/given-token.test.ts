@@ -14,6 +14,13 @@ describe('a token that the host has read itself', () => {
     })
   })
 
+  test('is all that there is: a GET without headers, query and form', () => {
+    const request = givenToken(tokenFor(9))
+    expect(request.method).toBe('GET')
+    const places = ['header', 'query', 'form'] as const
+    for (const place of places) expect(request[place]('authorization')).toEqual([])
+  })
+
   test.each([undefined, null, ''])('C127 is missing when it is %j', async (token) => {
     const outcome = await verifierFor().authenticate(givenToken(token))
     expect(outcome).toMatchObject({

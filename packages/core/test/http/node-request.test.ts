@@ -63,21 +63,21 @@ describe('nodeRequest over HTTP/1.1', () => {
   })
 
   test.each([
-    [`/?access_token=${token}`, 'authenticated'],
-    [`/a/b?x=1&access_token=${token}&y=2`, 'authenticated'],
-    [`/?access%5Ftoken=${token}`, 'authenticated'],
-    [`http://api.example/?access_token=${token}`, 'authenticated'],
-    [`/?access_token=${token}&access_token=${token}`, '400 token_ambiguous'],
-    [`/?access_token=${token}&access%5Ftoken=`, '400 token_ambiguous'],
+    ['/?access_token=TOKEN', 'authenticated'],
+    ['/a/b?x=1&access_token=TOKEN&y=2', 'authenticated'],
+    ['/?access%5Ftoken=TOKEN', 'authenticated'],
+    ['http://api.example/?access_token=TOKEN', 'authenticated'],
+    ['/?access_token=TOKEN&access_token=TOKEN', '400 token_ambiguous'],
+    ['/?access_token=TOKEN&access%5Ftoken=', '400 token_ambiguous'],
     ['/?access_token=%zz%ff', '401 token_malformed'],
     ['/?access_token=', '401 token_missing'],
     ['/?access_token', '401 token_missing'],
-    [`/access_token=${token}`, '401 token_missing'],
-    [`/?Access_Token=${token}`, '401 token_missing'],
+    ['/access_token=TOKEN', '401 token_missing'],
+    ['/?Access_Token=TOKEN', '401 token_missing'],
     ['/?', '401 token_missing'],
     ['/', '401 token_missing'],
   ])('C109 C116 the query of %s', async (target, expected) => {
-    expect(await verdict([`GET ${target} HTTP/1.1`])).toBe(expected)
+    expect(await verdict([`GET ${target.replaceAll('TOKEN', token)} HTTP/1.1`])).toBe(expected)
   })
 
   test('reads the cookie of a real request', async () => {
@@ -118,6 +118,12 @@ describe('the form', () => {
   test.each([
     ['with a charset', `${form}; charset=utf-8`, 'authenticated'],
     ['in other case', form.toUpperCase(), 'authenticated'],
+    ['with a space before the charset', `${form} ;charset=utf-8`, 'authenticated'],
+    [
+      'that only ends alike',
+      'Content-Type: x-application/x-www-form-urlencoded',
+      '401 token_missing',
+    ],
     ['of JSON', 'Content-Type: application/json', '401 token_missing'],
     ['of multipart', 'Content-Type: multipart/form-data; boundary=x', '401 token_missing'],
     ['that only begins alike', `${form}2`, '401 token_missing'],
@@ -126,10 +132,47 @@ describe('the form', () => {
     expect(await verdict(['POST / HTTP/1.1', line], { access_token: token })).toBe(expected)
   })
 
+  test('C110 of two content types is not read', async () => {
+    for (const other of [form, 'Content-Type: application/json']) {
+      expect(await verdict([...post, other], { access_token: token })).toBe('401 token_missing')
+    }
+  })
+
   test.each(['GET', 'HEAD'])('C110 is never read on %s', async (method) => {
     expect(await verdict([`${method} / HTTP/1.1`, form], { access_token: token })).toBe(
       '401 token_missing',
     )
+  })
+})
+
+describe('a request of a host', () => {
+  const given = (parts: object) => ({ rawHeaders: [], ...parts }) as unknown as IncomingMessage
+
+  test('without method and URL is a GET with no query', () => {
+    const subject = nodeRequest(given({}))
+    expect([subject.method, subject.path, subject.query('Stryker')]).toEqual(['GET', undefined, []])
+  })
+
+  test.each([
+    ['/a', []],
+    ['?a=1', ['1']],
+    ['/?b=1#?a=2', []],
+    ['/?a=1#&a=2', ['1']],
+  ])('has the query of its URL %j', (url, expected) => {
+    expect(nodeRequest(given({ url })).query('a')).toEqual(expected)
+  })
+
+  test.each([
+    [{ url: '/b' }, '/b'],
+    [{ url: '/b', originalUrl: '/a/b' }, '/a/b'],
+    [{ url: '/b', originalUrl: 1 }, '/b'],
+    [{ url: '/b', originalUrl: undefined }, '/b'],
+  ])('has the path that came with %j', (parts, expected) => {
+    expect(nodeRequest(given(parts)).path).toBe(expected)
+  })
+
+  test('has the path that the host remembers', () => {
+    expect(nodeRequest(given({ url: '/b' }), undefined, '/a/b').path).toBe('/a/b')
   })
 })
 

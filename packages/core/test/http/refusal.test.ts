@@ -12,7 +12,7 @@ test.each(Object.keys(ERRORS) as AuthErrorCode[])(
     const denial = denialFor(new AuthError(code, secret), { realm: 'api', resourceMetadata: null })
     const { status, oauth, public: text } = ERRORS[code]
     const challenge = denial.headers['www-authenticate']
-    expect(refusalOf(denial)).toEqual({
+    expect(refusalOf(denial)).toStrictEqual({
       status,
       code: codes[status],
       message: text,

@@ -32,10 +32,23 @@ describe('EM-17 HTTP Basic', () => {
     ['no header', 'password', [], 'token_missing'],
     ['a Bearer token', 'password', [`Bearer ${token}`], 'token_missing'],
     ['no colon', 'password', [basic(token)], 'request_malformed'],
+    ['no user name', 'password', [basic(`:${token}`)], 'alice'],
+    ['more before it', 'password', [`x${basic(`a:${token}`)}`], 'token_missing'],
+    ['more behind it', 'password', [`${basic(`a:${token}`)} x`], 'token_missing'],
     ['what is no base64', 'password', ['Basic ***'], 'token_missing'],
     ['two headers', 'password', [basic(`a:${token}`), basic(`a:${token}`)], 'request_malformed'],
   ])('%s', async (_, half, authorization, expected) => {
     expect(await verdict([{ basic: half }], { authorization })).toBe(expected)
+  })
+
+  test('says what is wrong with them', async () => {
+    const outcome = await verifierFor({ tokenSources: [{ basic: 'password' }] }).authenticate(
+      requestWith({ authorization: [basic('alice')] }),
+    )
+    expect(outcome).toHaveProperty(
+      'error.message',
+      'expected Basic credentials with a colon (RFC 7617 section 2)',
+    )
   })
 
   test('is not read unless asked for', async () => {

@@ -62,6 +62,20 @@ describe('Authorization', () => {
     expect(await verdict({ headers: { authorization: basic } })).toBe('400 request_malformed')
   })
 
+  test('C107 says of two lines what is wrong', async () => {
+    const lines = [`Bearer ${token}`, `Bearer ${token}`]
+    for (const source of ['authorization', { basic: 'password' }] as const) {
+      const verifier = verifierFor({ tokenSources: [source] })
+      const outcome = await verifier.authenticate(
+        fakeRequest({ headers: { authorization: lines } }),
+      )
+      expect(outcome).toHaveProperty(
+        'error.message',
+        'expected one Authorization header line, got several',
+      )
+    }
+  })
+
   test('C112 no credentials at all are token_missing', async () => {
     expect(await verdict({})).toBe('401 token_missing')
   })
@@ -165,6 +179,7 @@ describe('other places', () => {
     ['more behind', `__Host-token2=${token}`],
     ['no name', `=${token}`],
     ['no equals sign', `__Host-token`],
+    ['no equals sign and a letter more', `__Host-tokenX`],
     ['the name in the value', `a=__Host-token=${token}`],
     ['a no-break space before', `\u00a0__Host-token=${token}`],
     ['a no-break space behind', `__Host-token\u00a0=${token}`],

@@ -63,6 +63,9 @@ describe('privateKeyPem()', () => {
     expect(messageOf(() => privateKeyPem(pkcs8(pair()), algorithm))).toMatch(
       /^Sekisho: the key of privateKeyPem\(\) does not fit (RSA-OAEP|ECDH-ES).*; RSA needs 2048 bits/,
     )
+    expect(messageOf(() => privateKeyPem(pkcs8(pair()), algorithm))).toContain(
+      `: it is ${pair().privateKey.asymmetricKeyType};`,
+    )
   })
 
   test.each([
@@ -80,7 +83,7 @@ describe('privateKeyPem()', () => {
   })
 
   test.each([
-    ['nothing', undefined, /must be PEM text; got "undefined"/],
+    ['nothing', undefined, /: the key of privateKeyPem\(\) must be PEM text; got "undefined"/],
     ['null', null, /got "object"/],
     ['bytes', Buffer.from(pemOf('rsa')), /got "object"/],
     ['a KeyObject', recipient('rsa').privateKey, /got "object"/],
@@ -145,6 +148,13 @@ describe('privateKeyFile()', () => {
         'Sekisho: the file of privateKeyFile() cannot be read; check the path and its rights',
       )
     }
+  })
+
+  test('TD-15 has the fault of the file system as its cause', () => {
+    const path = join(tmpdir(), 'sekisho-no-such-file.pem')
+    expect(() => privateKeyFile(path, 'RSA-OAEP')).toThrow(
+      expect.objectContaining({ cause: expect.objectContaining({ code: 'ENOENT' }) }),
+    )
   })
 
   test('TD-15 opens an encrypted file with its passphrase, and shows no word of either', () => {

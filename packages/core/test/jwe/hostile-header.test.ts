@@ -61,6 +61,32 @@ describe('the header of an encrypted token', () => {
     await expect(verifier.verify(token)).rejects.toMatchObject(refusal(code, message))
   })
 
+  test.each([
+    ['crit', { crit: ['exp'] }],
+    ['zip', { zip: 'DEF' }],
+    ['p2c', { p2c: 1 }],
+    ['cty', { cty: 'json' }],
+    ['enc', { enc: 'none' }],
+    ['alg', { alg: 'dir' }],
+  ])('TD-15 is refused by the name of its member: %s', async (claim, header) => {
+    await expect(verifier.verify(nestByHand(header))).rejects.toHaveProperty('claim', claim)
+  })
+
+  test('TD-15 is told what would be accepted', async () => {
+    const both = verifierFor({
+      decryptionKeys: [decryptionKey('rsa', 'RSA-OAEP'), decryptionKey('p256', 'ECDH-ES')],
+    })
+    await expect(both.verify(nestByHand({ alg: 'dir' }))).rejects.toMatchObject(
+      refusal('alg_not_allowed', /the decryption keys are for RSA-OAEP, ECDH-ES$/),
+    )
+    await expect(both.verify(nestByHand({ enc: 'none' }))).rejects.toMatchObject(
+      refusal(
+        'alg_not_allowed',
+        /allowed are A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512$/,
+      ),
+    )
+  })
+
   test('TD-15 naming another enc than was used is refused, by the tag', async () => {
     const others = ['A128GCM', 'A192GCM', 'A128CBC-HS256', 'A256CBC-HS512']
     for (const token of others.map((enc) => nestByHand({ enc }))) {

@@ -45,7 +45,12 @@ describe('the decryption key', () => {
 
   test('TD-15 is not guessed: several that fit a token without kid refuse it', async () => {
     const verifier = verifierFor({ decryptionKeys: [old, current] })
-    await expect(verifier.verify(nestByHand())).rejects.toMatchObject(
+    await expect(verifier.verify(nestByHand())).rejects.toMatchObject({
+      ...refusal('key_not_found', /^several decryption keys fit kid undefined/),
+      claim: 'kid',
+    })
+    const withUnnamed = verifierFor({ decryptionKeys: [old, unnamed] })
+    await expect(withUnnamed.verify(nestByHand())).rejects.toMatchObject(
       refusal('key_not_found', /^several decryption keys fit kid undefined/),
     )
   })

@@ -109,23 +109,24 @@ describe('characters', () => {
 })
 
 describe('segments', () => {
-  const counts: readonly (readonly [string, RegExp])[] = [
-    ['', /expected three segments/],
-    ['abc', /expected three segments/],
-    [header, /expected three segments/],
-    [`${header}.${payload}`, /expected three segments/],
-    [`${token}.`, /expected three segments, got 4/],
-    [`.${token}`, /expected three segments, got 4/],
-    [`${token}.${signature}`, /expected three segments, got 4/],
-    [`${header}..${payload}.${signature}`, /expected three segments, got 4/],
-    [`${token}....`, /got more than five/],
-    ['.'.repeat(1000), /got more than five/],
-    ['..', /the header is not JSON/],
-    [`.${payload}.${signature}`, /the header is not JSON/],
-    [`${header}..${signature}`, /the payload is not JSON/],
+  const counts: readonly (readonly [string, string, RegExp])[] = [
+    ['no text', '', /expected three segments$/],
+    ['a word', 'abc', /expected three segments$/],
+    ['a header alone', header, /expected three segments$/],
+    ['no signature', `${header}.${payload}`, /expected three segments$/],
+    ['a dot behind', `${token}.`, /expected three segments, got 4$/],
+    ['a dot before', `.${token}`, /expected three segments, got 4$/],
+    ['two signatures', `${token}.${signature}`, /expected three segments, got 4$/],
+    ['two dots', `${header}..${payload}.${signature}`, /expected three segments, got 4$/],
+    ['six segments', `${token}...`, /expected three segments, got more than five$/],
+    ['seven segments', `${token}....`, /got more than five$/],
+    ['a thousand dots', '.'.repeat(1000), /got more than five$/],
+    ['dots alone', '..', /the header is not JSON/],
+    ['an empty header', `.${payload}.${signature}`, /the header is not JSON/],
+    ['an empty payload', `${header}..${signature}`, /the payload is not JSON/],
   ]
 
-  test.each(counts)('C002 refuses %j', async (text, message) => {
+  test.each(counts)('C002 refuses %s', async (_, text, message) => {
     await expect(verifier.verify(text)).rejects.toMatchObject(refusal('token_malformed', message))
   })
 

@@ -1,5 +1,8 @@
+import cluster from 'node:cluster'
+import { syncBuiltinESMExports } from 'node:module'
+import os from 'node:os'
 import { setImmediate as turn } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Crowd } from '../../src/jws/crowd.ts'
 import { isAuthError } from '../../src/errors.ts'
 import { baseClaims, foreignKeys, keys, sign, verifierFor } from '../signing.ts'
@@ -30,6 +33,14 @@ describe('a crowd', () => {
     expect(found).toEqual([false, true, false])
   })
 
+  test('is no single request, turn after turn', async () => {
+    const crowd = new Crowd(true)
+    for (let count = 0; count < 3; count += 1) {
+      expect(crowd.amongRequests()).toBe(false)
+      await turn()
+    }
+  })
+
   test('is there while a signature is in the pool', async () => {
     const crowd = new Crowd(true)
     crowd.enter()
@@ -57,6 +68,30 @@ describe('a crowd', () => {
     ])
   })
 })
+
+test.each([
+  [1, true, false],
+  [2, true, true],
+  [8, true, true],
+  [1, false, false],
+  [8, false, false],
+])(
+  'with %i cores, in a primary process: %s, another core may help: %s',
+  (cores, primary, helps) => {
+    const before = cluster.isPrimary
+    const spy = vi.spyOn(os, 'availableParallelism').mockReturnValue(cores)
+    try {
+      Object.assign(cluster, { isPrimary: primary })
+      syncBuiltinESMExports()
+      const crowd = new Crowd()
+      expect([crowd.amongCalls(), crowd.amongCalls()]).toEqual([false, helps])
+    } finally {
+      Object.assign(cluster, { isPrimary: before })
+      spy.mockRestore()
+      syncBuiltinESMExports()
+    }
+  },
+)
 
 describe('a hundred tokens at once', () => {
   test.each([

@@ -216,6 +216,14 @@ describe('members of the header', () => {
     },
   )
 
+  test.each(['json', 'x-jwt', 'jwt+x', 'application/jwts', 'x/application/jwt', ''])(
+    'C026 takes cty %j, which announces no JWT',
+    async (cty) => {
+      const token = sign({ alg: 'RS256', cty })
+      expect((await verifier.verify(token)).header).toHaveProperty('cty', cty)
+    },
+  )
+
   test('C026 refuses a nested token that nothing announces: its text is no claims set', async () => {
     const inner = sign({ alg: 'RS256' })
     await expect(

@@ -70,6 +70,13 @@ describe('a bad JWS', () => {
     )
   })
 
+  test('C032 names every algorithm that would do', async () => {
+    const options = { algorithms: ['ES256', 'EdDSA'] } as const
+    await expect(
+      verifyCompact(sign({ alg: 'ES384' }), keys.p384.jwk, options),
+    ).rejects.toMatchObject(refusal('alg_not_allowed', /alg is "ES384", allowed are ES256, EdDSA$/))
+  })
+
   test('with a signature of another key is refused', async () => {
     await expect(
       verifyCompact(sign({ alg: 'ES256' }), foreignKeys.p256.jwk, es256),
@@ -116,6 +123,8 @@ describe('a symmetric key', () => {
     ['key_ops', { key_ops: ['sign'] }],
     ['key_ops of another form', { key_ops: 'verify' }],
     ['kid', { kid: 'other' }],
+    ['kid of another form', { kid: 1 }],
+    ['kty', { kty: 'EC' }],
     ['k with padding', { k: `${base64url(secret)}==` }],
     ['k', { k: undefined }],
   ])('is passed over when its %s does not fit', async (_, members) => {
@@ -138,6 +147,62 @@ describe('a symmetric key', () => {
       { algorithms: ['HS256'] },
     )
     expect(verified.header.kid).toBe('mine')
+  })
+})
+
+describe('a set that can be read in two ways', () => {
+  const hs256 = { algorithms: ['HS256'] } as const
+  const { kid: _, ...p256 } = keys.p256.jwk
+  const mixed = refusal('key_not_found', /mixes secrets with public keys, or gives one kid to two/)
+
+  test.each<readonly [string, readonly Jwk[]]>([
+    ['a secret beside a public key', [secretJwk, p256]],
+    ['a public key beside two secrets', [p256, secretJwk, { ...secretJwk, kid: 'mine' }]],
+    ['a kid twice', [keys.p256.jwk, { ...foreignKeys.p256.jwk, kid: 'p256' }]],
+    ['a kid twice, once for encryption', [keys.p256.jwk, { ...keys.p256.jwk, use: 'enc' }]],
+  ])('C042 is refused, whatever the token says: %s', async (_name, list) => {
+    for (const [jws, options] of [
+      [sign({ alg: 'ES256' }), es256],
+      [sign({ alg: 'HS256' }), hs256],
+    ] as const) {
+      await expect(verifyCompact(jws, { keys: list }, options)).rejects.toMatchObject({
+        ...mixed,
+        claim: 'kid',
+      })
+    }
+  })
+
+  test.each<readonly [string, readonly unknown[], 'ES256' | 'HS256']>([
+    [
+      'a kid for two kinds',
+      [
+        { ...keys.rsa.jwk, kid: 'a' },
+        { ...p256, kid: 'a' },
+      ],
+      'ES256',
+    ],
+    ['keys without kid', [p256, { ...keys.p384.jwk, kid: undefined }], 'ES256'],
+    [
+      'two secrets',
+      [
+        { ...secretJwk, kid: 'a' },
+        { ...secretJwk, kid: 'b', k: 'AAAA' },
+      ],
+      'HS256',
+    ],
+    ['what is no key beside a secret', [null, 'text', 1, undefined, secretJwk], 'HS256'],
+    ['what is no key beside a public one', [null, 'text', 1, undefined, p256], 'ES256'],
+  ])('is none with %s', async (_name, list, alg) => {
+    const set = { keys: list as readonly Jwk[] }
+    const verified = await verifyCompact(sign({ alg, kid: 'a' }), set, { algorithms: [alg] })
+    expect(verified.header.alg).toBe(alg)
+  })
+
+  test.each([['text'], [{}], [null], [1]])('holds no key when its keys are %j', async (list) => {
+    const set = { keys: list } as unknown as Jwk
+    await expect(verifyCompact(sign({ alg: 'ES256' }), set, es256)).rejects.toMatchObject(
+      refusal('key_not_found', /no key fits alg ES256 without kid/),
+    )
   })
 })
 

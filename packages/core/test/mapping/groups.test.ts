@@ -46,7 +46,12 @@ describe('groups', () => {
     const outcome = await verifier.authenticate({ ...request, header: () => [`Bearer ${token}`] })
     expect(outcome).toMatchObject({
       kind: 'denied',
-      error: { code: 'group_denied' },
+      error: {
+        code: 'group_denied',
+        message: expect.stringMatching(
+          /^subject ".+" is in none of the allowed groups \[".+"\]$/,
+        ) as string,
+      },
       denial: {
         status: 403,
         body: '{"error":"insufficient_scope","error_description":"The access token does not permit this request"}',

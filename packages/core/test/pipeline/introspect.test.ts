@@ -94,6 +94,21 @@ describe('the endpoint is not asked', () => {
   })
 })
 
+test('a token as long as the limit is asked about', async () => {
+  const { verifier, endpoint: asked } = await introspecting()
+  const token = 'a'.repeat(16_384)
+  await expect(verifier.verify(token)).resolves.toHaveProperty('token', token)
+  expect(asked.requests).toHaveLength(1)
+})
+
+test('the header of a token that has none says that it was introspected', async () => {
+  const { verifier } = await introspecting()
+  await expect(verifier.verify(opaque)).resolves.toHaveProperty('header', {
+    alg: 'introspection',
+    typ: 'at+jwt',
+  })
+})
+
 describe('active', () => {
   test.each([
     ['false', { active: false }],
@@ -160,6 +175,14 @@ describe('the answer is held to the policy of a JWT', () => {
   ] as const)('%s is refused', async (_, changes, code, message) => {
     const { verifier } = await introspecting(() => active(changes))
     await expect(verifier.verify(opaque)).rejects.toMatchObject(refusal(code, message))
+  })
+
+  test.each([
+    ['iss', { iss: 'https://evil.example' }],
+    ['token_type', { token_type: 'DPoP' }],
+  ])('is refused by the name of its member: %s', async (claim, changes) => {
+    const { verifier } = await introspecting(() => active(changes))
+    await expect(verifier.verify(opaque)).rejects.toHaveProperty('claim', claim)
   })
 
   test('C156 required claims, lifetime and the profile of RFC 9068 count as well', async () => {

@@ -43,7 +43,10 @@ test.each([[[issuer]], [null], [1], [{ [issuer]: true }]])(
   async (iss) => {
     await expect(
       verifierFor().verify(sign({ alg: 'RS256' }, baseClaims({ iss }))),
-    ).rejects.toMatchObject(refusal('claim_malformed', /expected iss to be a string, got /))
+    ).rejects.toMatchObject({
+      ...refusal('claim_malformed', /expected iss to be a string, got /),
+      claim: 'iss',
+    })
   },
 )
 

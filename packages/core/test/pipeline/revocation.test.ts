@@ -51,6 +51,7 @@ test('a fault is 503, thrown or rejected', async () => {
     await expect(verifierFor({ isRevoked }).verify(token)).rejects.toMatchObject({
       ...refusal('revocation_unavailable', /isRevoked failed; see cause/),
       kind: 'unavailable',
+      cause: expect.objectContaining({ message: 'down' }) as unknown,
     })
   }
 })

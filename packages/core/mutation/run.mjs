@@ -1,0 +1,81 @@
+// node mutation/run.mjs [--summary] [<folder> …]
+// Tests folders of folders.json by mutation, one after another, and counts them in mutation/core.json of the root.
+// Fails when a survivor is not explained in core-survivors.json there. --summary counts the last run again.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { faultsOf, survivorsOf, tableOf } from '../../../scripts/mutation-report.mjs'
+import folders from './folders.json' with { type: 'json' }
+
+const results = new URL('../../../mutation/core.json', import.meta.url)
+const explanations = new URL('../../../mutation/core-survivors.json', import.meta.url)
+
+function runStryker(folder) {
+  const { status } = spawnSync('stryker', ['run'], {
+    stdio: 'inherit',
+    env: { ...process.env, SEKISHO_MUTATION_FOLDER: folder },
+  })
+  if (status !== 0) throw new Error(`Stryker failed in ${folder}`)
+}
+
+function reportOf(folder) {
+  const file = new URL(`../../../.stryker-tmp/core/${folder}.report.json`, import.meta.url)
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+function readJson(url, otherwise) {
+  return existsSync(url) ? JSON.parse(readFileSync(url, 'utf8')) : otherwise
+}
+
+/** The explanations of the files of a report. */
+function explainedIn({ files }) {
+  return readJson(explanations, []).filter(({ file }) => Object.hasOwn(files, file))
+}
+
+function rowOf(report) {
+  const { total, withoutTexts } = tableOf(report)
+  return { ...total, explained: explainedIn(report).length, withoutTexts }
+}
+
+function sum(rows) {
+  const names = ['mutants', 'killed', 'timeout', 'survived', 'noCoverage']
+  const all = Object.fromEntries(
+    names.map((name) => [name, rows.reduce((count, row) => count + row[name], 0)]),
+  )
+  const score = Number(((100 * (all.killed + all.timeout)) / all.mutants).toFixed(2))
+  return { ...all, score }
+}
+
+const summaryOnly = process.argv.includes('--summary')
+const named = process.argv.slice(2).filter((name) => name !== '--summary')
+const wanted = named.length > 0 ? named : Object.keys(folders)
+for (const name of wanted) {
+  if (!Object.hasOwn(folders, name)) throw new Error(`no folder ${name} in folders.json`)
+}
+
+const known = readJson(results, { folders: {} }).folders
+const faults = []
+for (const folder of wanted) {
+  if (!summaryOnly) runStryker(folder)
+  const report = reportOf(folder)
+  known[folder] = rowOf(report)
+  faults.push(...faultsOf(survivorsOf(report), explainedIn(report)))
+}
+const rows = Object.fromEntries(
+  Object.keys(folders).flatMap((name) => (Object.hasOwn(known, name) ? [[name, known[name]]] : [])),
+)
+const total = {
+  ...sum(Object.values(rows)),
+  explained: Object.values(rows).reduce((count, { explained }) => count + explained, 0),
+  withoutTexts: sum(Object.values(rows).map(({ withoutTexts }) => withoutTexts)),
+}
+writeFileSync(results, `${JSON.stringify({ total, folders: rows }, null, 2)}\n`)
+console.table(
+  Object.fromEntries(
+    Object.entries({ ...rows, total }).map(([name, { withoutTexts, ...row }]) => [
+      name,
+      { ...row, 'without texts': withoutTexts.score },
+    ]),
+  ),
+)
+for (const fault of faults) console.error(fault)
+if (faults.length > 0) process.exitCode = 1
