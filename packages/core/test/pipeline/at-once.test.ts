@@ -14,12 +14,12 @@ import { keys, nowSeconds, sign } from '../signing.ts'
 // Signatures that come together are verified elsewhere, and later.
 beforeEach(() => turn())
 
-describe('a token is verified', () => {
-  const verified = (more: object) => {
-    const policy = resolveVerifier({ ...goodOptions(), now: () => nowSeconds * 1000, ...more })
-    return verifyToken(sign({ alg: 'EdDSA', kid: 'ed25519' }) as RawToken, policy, {})
-  }
+function verified(more: object) {
+  const policy = resolveVerifier({ ...goodOptions(), now: () => nowSeconds * 1000, ...more })
+  return verifyToken(sign({ alg: 'EdDSA', kid: 'ed25519' }) as RawToken, policy, {})
+}
 
+describe('a token is verified', () => {
   test.each([
     ['no option', {}],
     ['an application that knows', { isRevoked: () => false }],
