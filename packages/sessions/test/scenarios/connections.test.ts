@@ -14,12 +14,11 @@ test.each(faults)(
   'S42 a connection that does not close keeps no revocation away',
   async (...row) => {
     const [fault, told] = row
-    const connections = {
-      ...createConnectionRegistry(),
+    const connections = Object.assign(createConnectionRegistry(), {
       closeSession: () => {
         throw fault
       },
-    }
+    })
     const store = memoryStore()
     const options = { issuer, audience: 'api', secret, store, connections }
     const sessions = createSessions({ ...options, feedPollSeconds: 3600 })
