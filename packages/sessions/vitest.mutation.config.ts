@@ -36,6 +36,7 @@ export default mergeConfig(shared, {
     provide: { testServers: 'data:application/json,{"missing":"no servers for mutants"}#' },
     // Most of a run would be the loading of modules.
     isolate: false,
-    testTimeout: 20_000,
+    // A mutant that never answers is found out by then.
+    testTimeout: 5000,
   },
 })

@@ -47,9 +47,9 @@ export class LiveState {
     return this.#followedAt !== null
   }
 
-  /** The keys of now, once they were loaded. */
+  /** The keys of now, once they were loaded. @throws once this is closed. */
   async keys(): Promise<LoadedKeys> {
-    if (!this.started) await this.start()
+    await this.start()
     return this.keeper.keys as LoadedKeys
   }
 

@@ -251,6 +251,26 @@ describeOnStores('keys', (withWorld) => {
   )
 
   test(
+    'S28 S42 the server that invalidates closes its own at once, and those of other issuers never',
+    withWorld(async ({ server }) => {
+      const connections = createConnectionRegistry()
+      const sessions = server({ connections })
+      const { accessToken } = await sessions.login({ subject: 'ann' })
+      const authentication = await sessions.verifier.verify(accessToken)
+      const closed: string[] = []
+      connections.add({ authentication, revoke: () => closed.push('ann') })
+      connections.add({
+        authentication: { ...authentication, issuer: 'https://other.example' },
+        revoke: () => closed.push('of another issuer'),
+      })
+      await sessions.rotateKeys()
+      expect(closed).toEqual([])
+      await sessions.rotateKeys({ invalidate: true })
+      expect(closed).toEqual(['ann'])
+    }),
+  )
+
+  test(
     'secrets are changed by putting the new one first: old keys open, then are sealed anew',
     withWorld(async ({ server }) => {
       const other = 'the secret that comes after, of enough bytes'

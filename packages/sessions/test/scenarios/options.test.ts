@@ -278,6 +278,21 @@ test('what was closed does not start again', async () => {
   await expect(sessions.login({ subject: 'ann' })).rejects.toThrow('these sessions are closed')
 })
 
+test('what was started and closed issues nothing any more, and names nobody', async () => {
+  const sessions = createSessions({ ...good, store: memoryStore() })
+  const { refreshToken, sid } = await sessions.login({ subject: 'ann' })
+  await sessions.close()
+  for (const asked of [
+    sessions.refresh(refreshToken),
+    sessions.sidOf(refreshToken),
+    sessions.revoke({ sid }),
+    sessions.jwks(),
+    sessions.rotateKeys(),
+  ]) {
+    await expect(asked).rejects.toThrow('these sessions are closed')
+  }
+})
+
 test('rotateKeys refuses options that are none', async () => {
   const sessions = createSessions(good)
   await expect(sessions.rotateKeys({ grace: 1 } as never)).rejects.toThrow('no option "grace"')
