@@ -1,4 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http'
+import { IncomingMessage, maxHeaderSize, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { createSessions, type TokenPair } from '@sekisho/sessions'
 import { nodeMiddleware, sessionEndpoints } from '@sekisho/sessions/http'
@@ -56,6 +56,7 @@ export const sessionEndpoint: Target = {
       .replaceAll('{access}', pair.accessToken)
       .replaceAll('{sid}', pair.sid)
     const [head = '', ...rest] = text.split('\n\n')
+    if (head.length > maxHeaderSize) return 'more headers than Node takes'
     const [first = '', ...headers] = head.split('\n')
     const [method = '', path = ''] = first.split(' ')
     const request = requestOf(method, path, headers, rest.join('\n\n'))

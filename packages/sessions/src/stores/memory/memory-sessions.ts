@@ -129,7 +129,9 @@ export class MemorySessions {
   #end(kept: Kept, reason: string): void {
     const at = this.#now()
     kept.record = { ...kept.record, revokedAt: at, revokedFor: reason }
-    const { sid, generation } = kept.record
+    const { sid, subject, generation } = kept.record
+    // Else each login would look at all that the subject ever had.
+    this.#bySubject.get(subject)?.delete(sid)
     this.#changes.add({ sid, at, revoked: true, generation })
   }
 
