@@ -36,6 +36,17 @@ const form = 'application/x-www-form-urlencoded'
 const flat = oneof(string({ unit: 'grapheme' }), jsonValue({ maxDepth: 0 }))
 const name = string({ unit: 'grapheme', maxLength: 8 })
 
+const otherwise = {
+  refused: 400,
+  says: expect.stringMatching(/^The body (?:must be|is not)/) as string,
+}
+
+/** Every UTF-16 unit as a JSON escape. */
+function escapedUnits(text: string): string {
+  const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+}
+
 describe('any body', () => {
   test('of flat JSON is read as it was written', async () => {
     await assert(
@@ -50,7 +61,7 @@ describe('any body', () => {
   test('of JSON with a name twice is refused, also where it is written in another way', async () => {
     await assert(
       asyncProperty(name, flat, flat, async (twice, one, two) => {
-        const escaped = `"${[...Buffer.from(twice, 'utf16le').swap16().toString('hex').matchAll(/.{4}/g)].map(([code]) => `\\u${code}`).join('')}"`
+        const escaped = `"${escapedUnits(twice)}"`
         for (const again of [JSON.stringify(twice), escaped]) {
           const text = `{${JSON.stringify(twice)}:${JSON.stringify(one)},${again}:${JSON.stringify(two)}}`
           expect(await read(json, text)).toEqual({
@@ -68,10 +79,7 @@ describe('any body', () => {
       asyncProperty(
         array(tuple(name, string({ unit: 'grapheme' })), { minLength: 1 }),
         async (fields) => {
-          const answer = await read(
-            form,
-            new URLSearchParams(fields as [string, string][]).toString(),
-          )
+          const answer = await read(form, new URLSearchParams(fields).toString())
           const isOnce = new Set(fields.map(([field]) => field)).size === fields.length
           expect(answer).toEqual(
             isOnce
@@ -93,8 +101,12 @@ describe('any body', () => {
         ),
         async (text) => {
           const answer = await read(json, text)
-          if ('refused' in answer) expect([400, 413]).toContain(answer.refused)
-          else if (answer.body !== undefined) expect(answer.body).toEqual(JSON.parse(text))
+          const isRefused = 'refused' in answer
+          expect(answer).toEqual(
+            isRefused
+              ? otherwise
+              : { body: text === '' ? undefined : (JSON.parse(text) as unknown) },
+          )
         },
       ),
       { numRuns: 1000 },

@@ -1,4 +1,13 @@
-import { assert, constantFrom, integer, property, record, string, uint8Array } from 'fast-check'
+import {
+  assert,
+  constantFrom,
+  integer,
+  pre,
+  property,
+  record,
+  string,
+  uint8Array,
+} from 'fast-check'
 import { createSecretKey } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readAnyRefreshToken } from '../../src/tokens/read-any-refresh-token.ts'
@@ -46,7 +55,8 @@ describe.each(forms)('a refresh token of the form %s', (_, write) => {
       property(anyToken, change, (token, { at, left, put }) => {
         const text = write(token, key)
         const changed = text.slice(0, at) + put + text.slice(at + left)
-        if (changed !== text) expect(readAnyRefreshToken(changed, keys)).toBeNull()
+        pre(changed !== text)
+        expect(readAnyRefreshToken(changed, keys)).toBeNull()
       }),
       { numRuns: 2000 },
     )
