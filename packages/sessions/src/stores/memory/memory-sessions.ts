@@ -132,6 +132,8 @@ export class MemorySessions {
     const at = this.#now()
     kept.record = { ...kept.record, revokedAt: at, revokedFor: reason }
     const { sid, generation } = kept.record
+    // Else each login would look at all that the subject ever had.
+    this.#leaveSubject(kept)
     this.#changes.add({ sid, at, revoked: true, generation })
   }
 
@@ -155,11 +157,15 @@ export class MemorySessions {
   }
 
   #delete(kept: Kept): void {
-    const { sid, subject } = kept.record
-    this.#sessions.delete(sid)
-    // There since the login.
-    const others = this.#bySubject.get(subject) as Set<Kept>
-    others.delete(kept)
-    if (others.size === 0) this.#bySubject.delete(subject)
+    this.#sessions.delete(kept.record.sid)
+    this.#leaveSubject(kept)
+  }
+
+  /** Once more does no harm. */
+  #leaveSubject(kept: Kept): void {
+    const { subject } = kept.record
+    const others = this.#bySubject.get(subject)
+    others?.delete(kept)
+    if (others?.size === 0) this.#bySubject.delete(subject)
   }
 }

@@ -63,6 +63,19 @@ test('a purge of one session leaves the others of its subject', async () => {
   expect(await store.revoke({ subject: 'ann' }, 'logout')).toEqual([sid])
 })
 
+test('a purge takes an ended session too whose subject has no other', async () => {
+  const clock = testClock()
+  const store = memoryStore({ now: clock.now, keepRevokedSeconds: 60 })
+  const ended = await login(store)
+  await login(store, { idleMs: 1000 })
+  await store.revoke({ sid: ended }, 'logout')
+  clock.advanceSeconds(1)
+  expect(await store.purge(10)).toBe(1)
+  clock.advanceSeconds(60)
+  expect(await store.purge(10)).toBe(1)
+  expect(await store.get(ended)).toBeNull()
+})
+
 test.each([
   [{ keepRevokedSeconds: 0 }, 'keepRevokedSeconds must be a number from 1 to 31536000'],
   [{ keepRevokedSeconds: 31_536_001 }, 'keepRevokedSeconds must be a number from 1 to 31536000'],
