@@ -10,7 +10,7 @@ import {
   type Exchange,
 } from '@sekisho/testing'
 import { describeHttpConformance } from '@sekisho/testing/vitest'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { tamperedMount } from './tampered-mount.ts'
 import {
   caseOf,
@@ -20,6 +20,9 @@ import {
   unable,
   wrongMounts,
 } from './wrong-mounts.ts'
+
+// A case is run on two services, some of them send hundreds of requests.
+vi.setConfig({ testTimeout: 30_000 })
 
 describe('judgeCase', () => {
   test.each(wrongMounts)('fails a service that %s', async (_what, mount, id, message) => {

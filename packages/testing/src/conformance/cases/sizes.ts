@@ -5,10 +5,10 @@ import { expectedDenials } from '../expected-denials.ts'
 import { expectStillServes } from '../expect-still-serves.ts'
 import { bearer, close, me, wire } from '../requests.ts'
 
-/** Node reads 16 KiB of header, and a little over a thousand lines of it. */
+/** Node reads 16 KiB of header. */
 const tooMuch = 'x'.repeat(17_000)
-const lines = (count: number): readonly HeaderLine[] =>
-  Array.from({ length: count }, () => ['a', '1'])
+/** Fewer than the thousand that Node reads. */
+const otherLines: readonly HeaderLine[] = Array.from({ length: 900 }, () => ['a', '1'])
 
 /** How much of a request is read, and that a longer one does no harm. */
 export const sizeCases: readonly ConformanceCase[] = [
@@ -62,7 +62,6 @@ export const sizeCases: readonly ConformanceCase[] = [
         wire('GET /me', [['authorization', `Bearer ${tooMuch}`], close]),
         wire('GET /me', [['cookie', tooMuch], token, close]),
         wire(`GET /me?${tooMuch}`, [token, close]),
-        wire('GET /me', [token, ...lines(2000), close]),
       ]
       await forEach([...texts.entries()], String, async ([, text]) => {
         // Node answers this itself: with the text of the framework over it, so the status counts.
@@ -79,11 +78,10 @@ export const sizeCases: readonly ConformanceCase[] = [
     run: async ({ send, issuer }) => {
       const token = bearer(issuer.token())
       const cookie = ['cookie', `session=${issuer.token()}`] as const
-      const between = lines(900)
-      expectSubject(await send(me(...between, token)))
-      expectDenial(await send(me(token, ...between, token)), expectedDenials.malformed)
-      expectDenial(await send(me(cookie, ...between, cookie)), expectedDenials.ambiguous)
-      expectDenial(await send(me(token, ...between, cookie)), expectedDenials.ambiguous)
+      expectSubject(await send(me(...otherLines, token)))
+      expectDenial(await send(me(token, ...otherLines, token)), expectedDenials.malformed)
+      expectDenial(await send(me(cookie, ...otherLines, cookie)), expectedDenials.ambiguous)
+      expectDenial(await send(me(token, ...otherLines, cookie)), expectedDenials.ambiguous)
     },
   },
 ]
