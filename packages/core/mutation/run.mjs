@@ -1,6 +1,10 @@
-// node mutation/run.mjs [--summary] [<folder> …]
+// node mutation/run.mjs [--force | --summary] [<folder> …]
 // Tests folders of folders.json by mutation, one after another, and counts them in mutation/core.json of the root.
-// Fails when a survivor is not explained in core-survivors.json there. --summary counts the last run again.
+// Fails when a survivor is not explained in core-survivors.json there.
+//
+// Only what changed since the last run is tested again; .stryker-tmp/core holds that run, and CI may cache it.
+// --force tests everything again: mutants of code that runs while a module loads are else taken as they were,
+// for nobody can tell which tests judge them. --summary only counts the last run again.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { faultsOf, survivorsOf, tableOf } from '../../../scripts/mutation-report.mjs'
@@ -9,8 +13,8 @@ import folders from './folders.json' with { type: 'json' }
 const results = new URL('../../../mutation/core.json', import.meta.url)
 const explanations = new URL('../../../mutation/core-survivors.json', import.meta.url)
 
-function runStryker(folder) {
-  const { status } = spawnSync('stryker', ['run'], {
+function runStryker(folder, flags) {
+  const { status } = spawnSync('stryker', ['run', ...flags], {
     stdio: 'inherit',
     env: { ...process.env, SEKISHO_MUTATION_FOLDER: folder },
   })
@@ -45,8 +49,9 @@ function sum(rows) {
   return { ...all, score }
 }
 
-const summaryOnly = process.argv.includes('--summary')
-const named = process.argv.slice(2).filter((name) => name !== '--summary')
+const flags = process.argv.slice(2).filter((name) => name.startsWith('--'))
+const named = process.argv.slice(2).filter((name) => !flags.includes(name))
+const summaryOnly = flags.includes('--summary')
 const wanted = named.length > 0 ? named : Object.keys(folders)
 for (const name of wanted) {
   if (!Object.hasOwn(folders, name)) throw new Error(`no folder ${name} in folders.json`)
@@ -55,7 +60,7 @@ for (const name of wanted) {
 const known = readJson(results, { folders: {} }).folders
 const faults = []
 for (const folder of wanted) {
-  if (!summaryOnly) runStryker(folder)
+  if (!summaryOnly) runStryker(folder, flags)
   const report = reportOf(folder)
   known[folder] = rowOf(report)
   faults.push(...faultsOf(survivorsOf(report), explainedIn(report)))

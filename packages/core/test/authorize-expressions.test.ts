@@ -76,6 +76,36 @@ describe('requirements', () => {
     expect((await mixed.refusal(await alice(), {}))?.scopes).toEqual(['a'])
   })
 
+  test('say of a mixture what the first of them says, and name no scope that it does not', async () => {
+    const roleFirst = allOf(unmet, hasScopes('a'))
+    expect(await roleFirst.refusal(await alice(), {})).toMatchObject({
+      code: 'permission_denied',
+      scopes: [],
+    })
+    const between = allOf(hasScopes('a'), unmet, hasScopes('b'))
+    expect(await between.refusal(await alice(), {})).toMatchObject({ scopes: ['a'] })
+    const scopes = allOf(hasScopes('a'), hasScopes('b'))
+    expect(await scopes.refusal(await alice(), {})).toMatchObject({ claim: 'scope' })
+  })
+
+  test.each<readonly [Requirement, string]>([
+    [hasRoles('a', 'clerk', 'b'), 'the token lacks the role a, b'],
+    [hasGroups('osaka'), 'the token lacks the group osaka'],
+    [requirementFrom(() => false), 'the predicate of the route did not answer true'],
+    [not(met), 'the route is closed to whom a requirement under not() fits'],
+    [not(hasClaims({ tenant: '${param.id}' })), 'not() cannot tell: ${param.id} has no value here'],
+  ])('tell the operator why', async (requirement, message) => {
+    expect(await requirement.refusal(await alice(), {})).toHaveProperty('message', message)
+  })
+
+  test('a requirement stays what it is, and a predicate is asked, whatever it carries', async () => {
+    expect(requirementFrom(met)).toBe(met)
+    const predicate = Object.assign(() => true, { refusal: () => null })
+    const asked = requirementFrom(predicate)
+    expect(asked).not.toBe(predicate)
+    expect(await refusalOf(asked)).toBeNull()
+  })
+
   test('any of several is refused as the first of them is', async () => {
     const requirement = anyOf(hasScopes('orders:admin'), hasRoles('manager'))
     expect(await requirement.refusal(await alice(), {})).toMatchObject({
@@ -89,6 +119,8 @@ describe('requirements', () => {
     expect(await refusalOf(requirement, { 'param.id': 't1' })).toBeNull()
     expect(await refusalOf(requirement, { 'param.id': 't2' })).toBe('permission_denied')
     expect(await refusalOf(requirement, {})).toBe('permission_denied')
+    expect(await refusalOf(not(requirement), { 'param.id': 't1' })).toBe('permission_denied')
+    expect(await refusalOf(not(requirement), { 'param.id': 't2' })).toBeNull()
   })
 
   test('a predicate that throws is a fault of the application, and lets nobody pass', async () => {
@@ -128,17 +160,23 @@ describe('requirements', () => {
     )
   })
 
-  test.each([
-    () => hasRoles(),
-    () => hasGroups(''),
-    () => hasClaims({}),
-    () => allOf(),
-    () => anyOf(),
-    () => requirementFrom(undefined as never),
-    () => requirementFrom('role' as never),
-  ])('C100 an empty or unknown requirement is refused when the guard is made', (make) => {
-    expect(make).toThrow(TypeError)
-  })
+  test.each<readonly [string, () => Requirement, RegExp]>([
+    ['no role', () => hasRoles(), /^Sekisho: the roles of a route must be /],
+    ['an empty group', () => hasGroups(''), /^Sekisho: the groups of a route must be /],
+    ['no claim', () => hasClaims({}), /^Sekisho: the claims of a route must be a non-empty/],
+    ['all of none', () => allOf(), /^Sekisho: allOf\(\) needs at least one requirement$/],
+    ['any of none', () => anyOf(), /^Sekisho: anyOf\(\) needs at least one requirement$/],
+    ['undefined', () => requirementFrom(undefined as never), /needs a function .*got undefined$/],
+    ['null', () => requirementFrom(null as never), /^Sekisho: authorize\(\) needs .*got null$/],
+    ['text', () => requirementFrom('role' as never), /a function or a requirement; got "role"$/],
+    ['an empty object', () => requirementFrom({} as never), /or a requirement; got \{\}$/],
+  ])(
+    'C100 an empty or unknown requirement is refused when the guard is made: %s',
+    (_, make, message) => {
+      expect(make).toThrow(TypeError)
+      expect(make).toThrow(message)
+    },
+  )
 
   test('are not opened by what a handler does to who came', async () => {
     const authentication = await alice()
@@ -170,6 +208,16 @@ describe('mistakes in an expression', () => {
       /requirementFrom\(\)/,
     ],
     ['anyOf() of a list', () => Reflect.apply(anyOf, null, [[one]]), /got a list/],
+    [
+      'allOf() of null',
+      () => Reflect.apply(allOf, null, [null]),
+      /^Sekisho: allOf\(\) takes .*object/,
+    ],
+    [
+      'anyOf() of null',
+      () => Reflect.apply(anyOf, null, [null]),
+      /^Sekisho: anyOf\(\) takes .*object/,
+    ],
     ['allOf() with a gap', () => Reflect.apply(allOf, null, [one, undefined]), /got undefined/],
   ])('%s is a TypeError when the guard is made', (_, make, message) => {
     expect(make).toThrow(TypeError)

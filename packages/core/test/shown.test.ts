@@ -41,6 +41,13 @@ test('text of 80 characters is whole, longer text is cut and says so', () => {
   expect(shown(['x'.repeat(10_000)])).toHaveLength(81)
 })
 
+test('what JSON cannot write is named by its type', () => {
+  const circle: { self?: unknown } = {}
+  circle.self = circle
+  expect(shown(circle)).toBe('a value of type object')
+  expect(shown([10n])).toBe('a value of type object')
+})
+
 const codeUnit = fc.nat({ max: 0xffff }).map((code) => String.fromCharCode(code))
 
 test('any JSON value becomes one short line of printable ASCII', () => {

@@ -136,7 +136,6 @@ function containing(name: string, wanted: unknown): Test {
 }
 
 function bounded(name: string, bound: unknown, within: (value: number) => boolean): Test {
-  if (typeof bound !== 'number' || !Number.isFinite(bound))
-    throw invalidOption(name, bound, 'a number')
-  return (value) => typeof value === 'number' && Number.isFinite(value) && within(value)
+  if (!Number.isFinite(bound)) throw invalidOption(name, bound, 'a number')
+  return (value) => Number.isFinite(value) && within(value as number)
 }

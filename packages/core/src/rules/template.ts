@@ -23,7 +23,7 @@ export function compileTemplate(text: string): Template {
         return Object.hasOwn(values, name) ? (values[name] ?? '') : ''
       })
       const missing = parts.some(
-        (part, index) => part === '' && nameOf(pieces[index] ?? '') !== null,
+        (part, index) => part === '' && nameOf(pieces[index] as string) !== null,
       )
       return missing ? null : parts.join('')
     },
@@ -37,6 +37,7 @@ export function templateNamesIn(rules: unknown): readonly string[] {
   return Object.values(rules).flatMap(templateNamesIn)
 }
 
+/** The name in a piece that is a place; text between places holds none. */
 function nameOf(piece: string): string | null {
-  return /^\$\{([^}]*)\}$/.exec(piece)?.[1] ?? null
+  return /\$\{([^}]*)\}/.exec(piece)?.[1] ?? null
 }

@@ -134,6 +134,13 @@ describe('a symmetric key', () => {
     ).rejects.toMatchObject(refusal('key_not_found', /no key fits kid "mine", alg HS256/))
   })
 
+  test('is passed over with a kid of another form, also by a token without kid', async () => {
+    const jwk = { ...secretJwk, kid: 1 }
+    await expect(
+      verifyCompact(sign({ alg: 'HS256' }), jwk, { algorithms: ['HS256'] }),
+    ).rejects.toMatchObject(refusal('key_not_found', /no key fits alg HS256 without kid/))
+  })
+
   test.each([
     [{ alg: 'HS256' }],
     [{ use: 'sig' }],

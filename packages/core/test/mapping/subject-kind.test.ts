@@ -46,6 +46,11 @@ describe('C097 who a token speaks of', () => {
     expect(await hasUserSubject().refusal(own, {})).toMatchObject(
       refusal('permission_denied', /of a client itself, and the route is for users/),
     )
+    const unknown = await hasUserSubject().refusal(await accepted({}), {})
+    expect(unknown).toMatchObject({
+      ...refusal('permission_denied', /^the token has neither client_id nor azp, so it may be of/),
+      claim: 'sub',
+    })
     const marked = await accepted({ client_id: 'web', gty: 'client-credentials' })
     const strict = allOf(hasUserSubject(), not(hasClaims({ gty: 'client-credentials' })))
     expect(await strict.refusal(marked, {})).toMatchObject({ code: 'permission_denied' })

@@ -67,6 +67,20 @@ describe('claim rules', () => {
     expect(await verdict({ id: '${$}{a}' }, { id: '${a}' }, { a: 'x' })).toBe('ok')
   })
 
+  test('EM-4 a template without a value does not match a claim that is null', async () => {
+    expect(await verdict({ id: '${a}' }, { id: null }, {})).toBe('claim_mismatch')
+  })
+
+  test('EM-5 a refusal names the claim', async () => {
+    const verifier = verifierFor({ claimRules: { tenant: 'a' } })
+    await expect(verifier.verify(sign({ alg: 'RS256' }, baseClaims()))).rejects.toMatchObject({
+      ...refusal('claim_missing', /^the token has no tenant claim, and claimRules needs it$/),
+      claim: 'tenant',
+    })
+    const other = sign({ alg: 'RS256' }, baseClaims({ tenant: 'b' }))
+    await expect(verifier.verify(other)).rejects.toHaveProperty('claim', 'tenant')
+  })
+
   test('EM-5 an absent claim is refused as such', async () => {
     expect(await verdict({ foo: '${username}' }, {}, { username: 'u' })).toBe('claim_missing')
   })
@@ -128,6 +142,25 @@ describe('claim rules', () => {
     await expect(verifierFor({ claimRules: { tenant: 'a' } }).verify(token)).rejects.toMatchObject(
       refusal('claim_mismatch', /^tenant is "b", which claimRules does not allow$/),
     )
+  })
+
+  const scalar = 'text, a number, true or false'
+  test.each([
+    [{}, 'claimRules must be a non-empty object of claims and what they must be; got {}'],
+    [null, 'claimRules must be a non-empty object of claims and what they must be; got null'],
+    [
+      { x: {} },
+      'claimRules["x"] must be a rule with equals, oneOf, contains, atLeast or atMost; got {}',
+    ],
+    [{ x: { equals: {} } }, `claimRules["x"].equals must be ${scalar}; got {}`],
+    [{ x: { equals: Infinity } }, `claimRules["x"].equals must be ${scalar}; got Infinity`],
+    [{ x: { contains: ['a'] } }, `claimRules["x"].contains must be ${scalar}; got ["a"]`],
+    [{ x: { oneOf: ['a', null] } }, `claimRules["x"].oneOf must be ${scalar}; got null`],
+    [{ x: { oneOf: [] } }, 'claimRules["x"].oneOf must be a non-empty list; got []'],
+    [{ x: { atLeast: '3' } }, 'claimRules["x"].atLeast must be a number; got "3"'],
+    [{ x: { atMost: Infinity } }, 'claimRules["x"].atMost must be a number; got Infinity'],
+  ])('the option %j is refused by name', (claimRules, message) => {
+    expect(() => verifierFor({ claimRules: claimRules as never })).toThrow(`Sekisho: ${message}`)
   })
 
   test.each([
