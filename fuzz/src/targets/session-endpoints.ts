@@ -55,14 +55,16 @@ export const sessionEndpoint: Target = {
       .replaceAll('{refresh}', pair.refreshToken)
       .replaceAll('{access}', pair.accessToken)
       .replaceAll('{sid}', pair.sid)
-    const [head = '', ...rest] = text.split('\n\n')
+    const [given = '', ...rest] = text.split('\n\n')
+    // Node's parser lets no other character through.
+    const head = given.replaceAll(/[^\t\n\x20-\x7e\x80-\xff]/g, '')
+    const body = rest.join('\n\n')
     if (head.length > maxHeaderSize) return 'more headers than Node takes'
     const [first = '', ...headers] = head.split('\n')
     const [method = '', path = ''] = first.split(' ')
-    const request = requestOf(method, path, headers, rest.join('\n\n'))
-    const { response, body } = await answerTo(request)
-    check(text, path, response, body, pair)
-    return `${operationOf(path)} ${response.statusCode} ${descriptionOf(body)}`
+    const answer = await answerTo(requestOf(method, path, headers, body))
+    check(`${head}\n\n${body}`, path, answer, pair)
+    return `${operationOf(path)} ${answer.response.statusCode} ${descriptionOf(answer.body)}`
   },
 }
 
@@ -94,11 +96,7 @@ function requestOf(
   const lines: Record<string, string[]> = {}
   for (const header of headers) {
     const [name = '', ...value] = header.split(':')
-    // Node's parser lets no other character through.
-    const text = value
-      .join(':')
-      .replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '')
-      .trim()
+    const text = value.join(':').trim()
     ;(lines[name.toLowerCase()] ??= []).push(text)
   }
   Object.assign(request, { method, url: path, headersDistinct: lines })
@@ -137,13 +135,7 @@ function answerTo(request: IncomingMessage): Promise<Answer> {
   })
 }
 
-function check(
-  text: string,
-  path: string,
-  response: ServerResponse,
-  body: string,
-  pair: TokenPair,
-): void {
+function check(text: string, path: string, { response, body }: Answer, pair: TokenPair): void {
   const { statusCode } = response
   if (!statuses.has(statusCode)) throw new Fault(`status ${statusCode}`)
   for (const value of Object.values(response.getHeaders()).flat()) {
