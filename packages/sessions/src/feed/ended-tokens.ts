@@ -17,7 +17,6 @@ export class EndedTokens {
 
   /** @param generation that of the token; undefined for one that carries none. */
   isReplaced(sid: string, generation: unknown): boolean {
-    if (this.#rotated.size === 0) return false
     const rotated = this.#rotated.get(sid)
     return (
       rotated !== undefined && !(typeof generation === 'number' && generation >= rotated.generation)
