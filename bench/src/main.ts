@@ -23,6 +23,8 @@ const figures = process.argv.includes('--report')
       serverRounds: 5,
       serverMilliseconds: 1000,
       floodTokens: 1_000_000,
+      profiledAlgorithms: algorithms,
+      profiledServers: ['express, sekisho', 'koa, sekisho', 'nest, sekisho'],
     })
 writeFileSync(kept, `${JSON.stringify(figures, null, 1)}\n`)
 

@@ -8,6 +8,7 @@ import { memoryPerToken } from './costs/memory.ts'
 import { startUp } from './costs/start-up.ts'
 import { compareServers } from './http/compare.ts'
 import { pinned } from './http/server-process.ts'
+import { profileAll } from './profile/profile-all.ts'
 import type { ByAlgorithm, Figures } from './report/figures.ts'
 import { firstSight } from './verification/first-sight.ts'
 import { again, librariesFor, ours } from './verification/libraries.ts'
@@ -25,6 +26,8 @@ export interface Plan {
   readonly serverRounds: number
   readonly serverMilliseconds: number
   readonly floodTokens: number
+  readonly profiledAlgorithms: readonly Algorithm[]
+  readonly profiledServers: readonly string[]
 }
 
 /** How many tokens make a stretch of about a tenth of a second. */
@@ -63,6 +66,7 @@ export async function measureAll(plan: Plan): Promise<Figures> {
       rounds: plan.serverRounds,
       milliseconds: plan.serverMilliseconds,
     }),
+    profiles: await profileAll(plan.profiledAlgorithms, plan.profiledServers),
   }
 }
 

@@ -28,6 +28,8 @@ const figures = await measureAll({
   serverRounds: 5,
   serverMilliseconds: 600,
   floodTokens: 50_000,
+  profiledAlgorithms: [],
+  profiledServers: [],
 })
 const goals = goalsOf(figures)
 let broken = 0

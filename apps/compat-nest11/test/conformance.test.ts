@@ -6,7 +6,9 @@ import { mountOnExpress, mountOnFastify } from '../../../packages/nestjs/test/mo
 
 test('runs on Nest 11', () => {
   const path = createRequire(import.meta.url).resolve('@nestjs/core/package.json')
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ version: /^11\./ })
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
+    version: expect.stringMatching(/^11\./) as string,
+  })
 })
 
 describeHttpConformance('Nest 11 on Express', mountOnExpress)

@@ -2,6 +2,7 @@ import { fork, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import type { Place } from '../profile/places.ts'
 import type { ServerPolicy } from './policy.ts'
 
 /** A server under load, in a process of its own. */
@@ -10,6 +11,8 @@ export interface ServerProcess {
   readonly port: number
   /** Microseconds of CPU that it used so far. */
   cpu(): Promise<number>
+  /** Begins with a profile, or ends it and tells where the time went. */
+  profile(): Promise<readonly Place[]>
   stop(): void
 }
 
@@ -33,6 +36,10 @@ export async function startServer(name: string, policy: ServerPolicy): Promise<S
       child.send('cpu')
       const { cpu } = (await message(child)) as { cpu: NodeJS.CpuUsage }
       return cpu.user + cpu.system
+    },
+    profile: async () => {
+      child.send('profile')
+      return ((await message(child)) as { places: readonly Place[] }).places
     },
     stop: () => child.disconnect(),
   }

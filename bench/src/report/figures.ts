@@ -4,6 +4,7 @@ import type { MemoryFigures } from '../costs/memory.ts'
 import type { SizeFigures } from '../costs/by-size.ts'
 import type { StartFigures } from '../costs/start-up.ts'
 import type { ServerFigures } from '../http/compare.ts'
+import type { Profile } from '../profile/profile-all.ts'
 import type { Measured } from '../measure/interleave.ts'
 import type { Algorithm } from '../verification/workshop.ts'
 
@@ -31,4 +32,5 @@ export interface Figures {
   readonly floods: readonly FloodFigures[]
   readonly kidFlood: KidFloodFigures
   readonly startUp: readonly StartFigures[]
+  readonly profiles: readonly Profile[]
 }

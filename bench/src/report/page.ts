@@ -18,6 +18,7 @@ export function pageOf(figures: Figures, reasons: Readonly<Record<string, string
     costSection(figures),
     floodSection(figures),
     startSection(figures),
+    profileSection(figures),
   ].join('\n\n')}\n`
 }
 
@@ -149,4 +150,20 @@ function startSection({ startUp }: Figures): string {
 Time to load the library, beyond that of an empty Node process:
 
 ${markdownTable([['', 'ms'], ...rows])}`
+}
+
+function profileSection({ profiles }: Figures): string {
+  const parts = profiles.map(({ name, microsecondsEach, places }) => {
+    const rows = places.map((place) => [
+      place.name,
+      `${(place.share * 100).toFixed(1)} %`,
+      shortNumber(place.share * microsecondsEach),
+    ])
+    return `### Where the time goes: ${name}, ${shortNumber(microsecondsEach)} µs each\n\n${markdownTable([['function, without what it calls', 'share', 'µs'], ...rows])}`
+  })
+  return `## Where the time goes
+
+Samples of the processor time every 0.2 ms. The profiler costs time itself, so that these are slower than above.
+
+${parts.join('\n\n')}`
 }
