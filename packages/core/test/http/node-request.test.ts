@@ -145,9 +145,11 @@ describe('the form', () => {
   })
 })
 
-describe('a request of a host', () => {
-  const given = (parts: object) => ({ rawHeaders: [], ...parts }) as unknown as IncomingMessage
+function given(parts: object): IncomingMessage {
+  return { rawHeaders: [], ...parts } as unknown as IncomingMessage
+}
 
+describe('a request of a host', () => {
   test('without method and URL is a GET with no query', () => {
     const subject = nodeRequest(given({}))
     expect([subject.method, subject.path, subject.query('Stryker')]).toEqual(['GET', undefined, []])

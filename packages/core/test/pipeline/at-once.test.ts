@@ -11,15 +11,16 @@ import { verifyToken } from '../../src/verify-token.ts'
 import { goodOptions } from '../options/option-error.ts'
 import { keys, nowSeconds, sign } from '../signing.ts'
 
+/** What comes of a good token under a policy with these options. */
+function verified(more: object) {
+  const policy = resolveVerifier({ ...goodOptions(), now: () => nowSeconds * 1000, ...more })
+  return verifyToken(sign({ alg: 'EdDSA', kid: 'ed25519' }) as RawToken, policy, {})
+}
+
 // Signatures that come together are verified elsewhere, and later.
 beforeEach(() => turn())
 
 describe('a token is verified', () => {
-  const verified = (more: object) => {
-    const policy = resolveVerifier({ ...goodOptions(), now: () => nowSeconds * 1000, ...more })
-    return verifyToken(sign({ alg: 'EdDSA', kid: 'ed25519' }) as RawToken, policy, {})
-  }
-
   test.each([
     ['no option', {}],
     ['an application that knows', { isRevoked: () => false }],
