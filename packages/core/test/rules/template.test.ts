@@ -11,7 +11,7 @@ describe('a template', () => {
     ['${$}{a}', '${a}'],
     ['$a {a} ${a', '$a {a} ${a'],
   ])('EM-4 %j is filled as %j', (text, filled) => {
-    const values = { a: 'x', b: 'y' }
+    const values = Object.freeze({ a: 'x', b: 'y' })
     expect(compileTemplate(text).fill(values)).toBe(filled)
   })
 
