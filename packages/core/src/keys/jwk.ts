@@ -96,8 +96,7 @@ function weaknessOf(jwk: Jwk): string | null {
   const names = jwk['kty'] === 'EC' ? ['x', 'y'] : ['x']
   const wrong = names.find((name) => bytesOf(jwk, name)?.length !== size)
   if (wrong !== undefined) return `its ${wrong} must be base64url of exactly ${size} bytes`
-  const x = bytesOf(jwk, 'x')
-  return jwk['kty'] === 'OKP' && x !== null && isLowOrderEd25519(x)
+  return jwk['kty'] === 'OKP' && isLowOrderEd25519(bytesOf(jwk, 'x') as Buffer)
     ? 'it is a point of low order, under which anybody can sign'
     : null
 }

@@ -1,4 +1,4 @@
-import { algorithmNamed, type JwsAlgorithm } from './algorithms.ts'
+import { algorithmNamed, type Algorithm, type JwsAlgorithm } from './algorithms.ts'
 import { importPublicJwk, type UnusableJwk, type UsableJwk } from './jwk.ts'
 import { verificationKey, type VerificationKey } from './verification-key.ts'
 
@@ -24,16 +24,15 @@ export class KeySet {
   readonly #byKid = new Map<string, ByAlgorithm>()
   readonly #withoutKid: ByAlgorithm = new Map()
   readonly #any: ByAlgorithm = new Map()
-  readonly #algorithmsOf = new Map<string, readonly string[]>()
+  readonly #algorithmsOf = new Map<string | undefined, readonly string[]>()
 
   constructor(keys: readonly UsableJwk[], algorithms: readonly JwsAlgorithm[]) {
     this.size = keys.length
     for (const key of keys) {
       if (key.kid !== undefined) this.#algorithmsOf.set(key.kid, key.algorithms)
       for (const name of key.algorithms) {
-        const algorithm = algorithmNamed(name)
-        if (algorithm === undefined || !algorithms.includes(name)) continue
-        this.#add(verificationKey(algorithm, key.kid, key.key))
+        if (!algorithms.includes(name)) continue
+        this.#add(verificationKey(algorithmNamed(name) as Algorithm, key.kid, key.key))
       }
     }
     this.kids = [...this.#byKid.keys()]
@@ -51,7 +50,7 @@ export class KeySet {
 
   /** The algorithms that the key with this kid is for, those included that the policy leaves out. */
   algorithmsOf(kid: string | undefined): readonly string[] {
-    return kid === undefined ? [] : (this.#algorithmsOf.get(kid) ?? [])
+    return this.#algorithmsOf.get(kid) ?? []
   }
 
   /** True when no key of the set serves any of the allowed algorithms. */

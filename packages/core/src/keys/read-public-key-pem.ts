@@ -16,11 +16,7 @@ export function readPublicKeyPem(
   where: string,
   kid?: string,
 ): UsableJwk {
-  const jwk = importPublicJwk({
-    ...readPem(pem, where),
-    alg: algorithm,
-    ...(kid === undefined ? {} : { kid }),
-  })
+  const jwk = importPublicJwk({ ...readPem(pem, where), alg: algorithm, kid })
   if ('reason' in jwk) {
     throw new TypeError(`Sekisho: the key of ${where} does not fit ${algorithm}: ${jwk.reason}`)
   }

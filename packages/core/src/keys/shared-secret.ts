@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { decodeBase64url } from '../encoding/base64url.ts'
 import { checkNames, optionalText } from '../options/checks.ts'
 import { invalidOption } from '../options/invalid-option.ts'
-import { algorithmNamed, sharedSecretAlgorithms } from './algorithms.ts'
+import { algorithmNamed, sharedSecretAlgorithms, type Algorithm } from './algorithms.ts'
 import { fixedKeys } from './fixed-keys.ts'
 import { KeySet } from './key-set.ts'
 import type { KeySource } from './key-source.ts'
@@ -45,7 +45,7 @@ export function sharedSecret(
 }
 
 function checkLength(name: string, length: number): void {
-  const least = algorithmNamed(name)?.hashBytes ?? 0
+  const least = (algorithmNamed(name) as Algorithm).hashBytes
   if (length < least) {
     throw new TypeError(
       `Sekisho: the secret of sharedSecret() must have at least ${least} bytes for ${name}, it has ${length}; make one: openssl rand -base64 ${least}`,

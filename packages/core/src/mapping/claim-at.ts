@@ -9,7 +9,7 @@ export function claimAt(claims: Readonly<Record<string, unknown>>, path: string)
     const name = segment.replaceAll('~1', '/').replaceAll('~0', '~')
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
     // Of a list its items only, not its length (RFC 6901 section 4).
-    if (Array.isArray(value) && !/^(?:0|[1-9]\d*)$/.test(name)) return undefined
+    if (Array.isArray(value) && name === 'length') return undefined
     value = (value as Readonly<Record<string, unknown>>)[name]
   }
   return value

@@ -108,16 +108,17 @@ function compileTemplate(name: string, template: unknown, groups: number): reado
   }
   return template
     .split(/(\$\$|\$\d+|\$\{\d+\})/)
-    .filter(Boolean)
-    .map((piece) => {
+    .map((piece, index) => {
+      // What split found stands between the texts.
+      if (index % 2 === 0) return piece
       if (piece === '$$') return '$'
-      const group = /^\$\{?(\d+)\}?$/.exec(piece)?.[1]
-      if (group === undefined) return piece
-      if (Number(group) > groups) {
+      const group = Number(piece.replace(/\D/g, ''))
+      if (group > groups) {
         throw invalidOption(name, template, `without \${${group}}: match has ${groups} groups`)
       }
-      return Number(group)
+      return group
     })
+    .filter((piece) => piece !== '')
 }
 
 /** Null when the rule does not match; an empty group, or an empty subject, is no match. */

@@ -98,6 +98,14 @@ describe('the algorithm of a JWK', () => {
   })
 })
 
+test.each([[null], [undefined], ['text'], [1], [[]]])('C053 %j is no JWK', (jwk) => {
+  expect(importPublicJwk(jwk)).toEqual(other(/^it is no JSON object$/))
+})
+
+test.each([[7], [null], [['rsa']]])('C053 a kid that is %j makes a JWK unfit', (kid) => {
+  expect(importPublicJwk({ ...keys.rsa.jwk, kid })).toEqual(other(/^its kid is not a string$/))
+})
+
 describe('Ed25519', () => {
   test.each(['x25519', 'x448', 'ed448'] as const)(
     'C045 a key of %s verifies nothing',

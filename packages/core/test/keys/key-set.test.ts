@@ -81,6 +81,45 @@ describe('a look-up', () => {
     }
   })
 
+  test('C058 finds a key that is listed twice, for it is one key', () => {
+    const twice = setOf(keys.p256.jwk, { ...keys.p256.jwk, use: 'sig' })
+    expect(twice.find('ES256', 'p256')).toMatchObject({ kid: 'p256' })
+    expect(twice.find('ES256', undefined)).toMatchObject({ kid: 'p256' })
+    const renamed = setOf(keys.p256.jwk, named(keys.p256.jwk, 'other'))
+    expect(renamed.find('ES256', undefined)).toBe('several')
+  })
+
+  test('C060 of three keys without kid is refused', () => {
+    const pairs = [keys.p256, foreignKeys.p256, keys.p256].map(({ jwk }) => named(jwk, undefined))
+    expect(setOf(...pairs).find('ES256', 'any')).toBe('several')
+    expect(setOf(...pairs).find('ES256', undefined)).toBe('several')
+  })
+
+  test('tells what a kid is for, when it does not fit', async () => {
+    const known = new KeySet(usable(named(keys.rsa.jwk, undefined), keys.p256.jwk), ['RS256'])
+    expect(known.algorithmsOf('p256')).toEqual(['ES256'])
+    expect(known.algorithmsOf('nobody')).toEqual([])
+    expect(known.algorithmsOf(undefined)).toEqual([])
+    const verifier = verifierFor({ keys: staticKeys({ keys: [keys.p256.jwk, keys.ed25519.jwk] }) })
+    await expect(verifier.verify(sign({ alg: 'ES384', kid: 'ed25519' }))).rejects.toMatchObject(
+      refusal(
+        'key_not_found',
+        /^no key fits kid "ed25519", alg ES384: that key is for EdDSA, Ed25519; the issuer's kids are \["p256","ed25519"\]$/,
+      ),
+    )
+    await expect(verifier.verify(sign({ alg: 'ES384', kid: 'other' }))).rejects.toMatchObject(
+      refusal('key_not_found', /^no key fits kid "other", alg ES384; the issuer's kids are/),
+    )
+  })
+
+  test('names ten kids at most', async () => {
+    const many = Array.from({ length: 11 }, (_, index) => named(keys.p256.jwk, `${index}`))
+    const verifier = verifierFor({ keys: staticKeys({ keys: many as never }) })
+    await expect(verifier.verify(sign({ alg: 'ES256', kid: 'x' }))).rejects.toMatchObject(
+      refusal('key_not_found', /kids are \["0","1","2","3","4","5","6","7","8","9"\]$/),
+    )
+  })
+
   test('is answered by a key without kid, unless a key of that kid fits', async () => {
     const set2 = setOf(named(keys.p256.jwk, undefined), foreignKeys.p256.jwk)
     expect(set2.find('ES256', 'whatever')).toMatchObject({ kid: undefined })

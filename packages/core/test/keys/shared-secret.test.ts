@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { JwsAlgorithm } from '../../src/keys/algorithms.ts'
 import { sharedSecret } from '../../src/keys/shared-secret.ts'
 import { refusal } from '../refusal.ts'
-import { baseClaims, secret, sign, verifierFor } from '../signing.ts'
+import { baseClaims, keys, secret, sign, verifierFor } from '../signing.ts'
 
 const sizes = [
   ['HS256', 32],
@@ -25,12 +25,12 @@ describe('length', () => {
   })
 
   test('C043 a secret is long enough for every algorithm on the list', () => {
-    const keys = sharedSecret(Buffer.alloc(48, 7))
+    const source = sharedSecret(Buffer.alloc(48, 7))
     const algorithms: JwsAlgorithm[] = ['HS256', 'HS384', 'HS512']
-    expect(() => verifierFor({ keys, algorithms })).toThrow(
+    expect(() => verifierFor({ keys: source, algorithms })).toThrow(
       /at least 64 bytes for HS512, it has 48/,
     )
-    expect(() => verifierFor({ keys, algorithms: algorithms.slice(0, 2) })).not.toThrow()
+    expect(() => verifierFor({ keys: source, algorithms: algorithms.slice(0, 2) })).not.toThrow()
   })
 
   test('C043 length counts bytes, not characters', () => {
@@ -47,7 +47,9 @@ describe('length', () => {
     ['text', ''],
     ['bytes', new Uint8Array()],
   ])('C043 empty %s is no secret', (_, empty) => {
-    expect(() => sharedSecret(empty)).toThrow(/the secret of sharedSecret\(\) must be non-empty/)
+    expect(() => sharedSecret(empty)).toThrow(
+      /the secret of sharedSecret\(\) must be non-empty; got ""$/,
+    )
   })
 
   test.each([undefined, null, 32, {}, ['x'.repeat(32)], new ArrayBuffer(32)])(
@@ -58,6 +60,19 @@ describe('length', () => {
       )
     },
   )
+})
+
+test('C033 PEM text is no secret, however it is encoded', () => {
+  const pem = keys.rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  for (const encoding of ['utf8', 'base64', 'base64url'] as const) {
+    expect(() => sharedSecret(pem, { encoding })).toThrow(
+      /^Sekisho: the secret of sharedSecret\(\) is PEM text; for a public key use publicKeyPem\(pem/,
+    )
+  }
+})
+
+test('an empty kid is refused by name', () => {
+  expect(() => sharedSecret(secret, { kid: '' })).toThrow(/the kid of sharedSecret\(\) must be/)
 })
 
 describe('encoding', () => {

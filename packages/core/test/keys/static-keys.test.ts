@@ -40,7 +40,8 @@ describe('keys in code are refused', () => {
   const bad: readonly (readonly [string, unknown, RegExp])[] = [
     ['nothing', undefined, /staticKeys\(\) must be a JWK or a JWK Set; got undefined/],
     ['null', null, /staticKeys\(\) must be a JWK or a JWK Set; got null/],
-    ['text', JSON.stringify(keys.p256.jwk), /staticKeys\(\) must be a JWK or a JWK Set/],
+    ['text', JSON.stringify(keys.p256.jwk), /must be a JWK or a JWK Set; got "text"$/],
+    ['a number', 7, /staticKeys\(\) must be a JWK or a JWK Set; got 7$/],
     ['keys that are no list', { keys: keys.p256.jwk }, /the keys of staticKeys\(\) must be a list/],
     ['an empty set', { keys: [] }, /staticKeys\(\) holds no key that verifies signatures$/],
     ['an empty object', {}, /no key that verifies signatures: nothing here verifies a key without/],
@@ -71,6 +72,10 @@ describe('keys in code are refused', () => {
   test('when none serves an allowed algorithm', () => {
     expect(() => verifierOver(keys.rsa.jwk, ['ES256'])).toThrow(
       /staticKeys\(\) holds no key for ES256; give a key that fits, or name its algorithm/,
+    )
+    const algorithms = ['ES256', 'EdDSA'] as const
+    expect(() => verifierFor({ keys: staticKeys(keys.rsa.jwk), algorithms })).toThrow(
+      /holds no key for ES256, EdDSA; give/,
     )
   })
 

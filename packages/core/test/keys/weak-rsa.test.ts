@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { verifyCompact, type Jwk } from '../../src/jws.ts'
 import { importPublicJwk } from '../../src/keys/jwk.ts'
 import { staticKeys } from '../../src/keys/static-keys.ts'
+import { weaknessOfRsa } from '../../src/keys/weak-rsa.ts'
 import { refusal } from '../refusal.ts'
 import { base64url, baseClaims, keys, makeKey, sign, verifierFor } from '../signing.ts'
 
@@ -57,11 +58,23 @@ describe('the modulus', () => {
     ['a number', { n: 5 }],
     ['padded', { n: `${keys.rsa.jwk['n'] as string}==` }],
     ['of the standard alphabet', { n: '+/+/' }],
+    ['beside no exponent', { e: undefined }],
   ])('%s is no key', (_, members) => {
     expect(importPublicJwk({ ...keys.rsa.jwk, ...members })).toEqual(
       unsafe(/its n or e is missing or not base64url/),
     )
   })
+})
+
+test.each([
+  [1n << 2047n, 'the RSA modulus is even'],
+  [(1n << 2046n) + 1n, 'the RSA modulus has 2047 bits, 2048 to 16384 are needed'],
+  [(1n << 2047n) + 1n, null],
+  [(1n << 16_383n) + 1n, null],
+  [(1n << 16_384n) + 1n, 'the RSA modulus has 16385 bits, 2048 to 16384 are needed'],
+])('C041 the modulus of row %# is judged by its bits', (modulus, weakness) => {
+  const n = Buffer.from(bytes(modulus), 'base64url')
+  expect(weaknessOfRsa(n, Buffer.from([1, 0, 1]))).toBe(weakness)
 })
 
 describe('the public exponent', () => {

@@ -33,13 +33,16 @@ describe('C097 who a token speaks of', () => {
     expect(subjectKind(await accepted(named, { subject: 'login' }))).toBe('client')
   })
 
-  test('C097 claims that a schema left out tell nothing', async () => {
-    const schema: ClaimsSchema = {
-      '~standard': { version: 1, vendor: 'test', validate: () => ({ value: null }) },
-    }
-    const authentication = await accepted({ client_id: 'web' }, { schema: schema as never })
-    expect(subjectKind(authentication)).toBe('unknown')
-  })
+  test.each([[null], [undefined], ['text']])(
+    'C097 claims that are %j tell nothing',
+    async (value) => {
+      const schema: ClaimsSchema = {
+        '~standard': { version: 1, vendor: 'test', validate: () => ({ value }) },
+      }
+      const authentication = await accepted({ client_id: 'web' }, { schema: schema as never })
+      expect(subjectKind(authentication)).toBe('unknown')
+    },
+  )
 
   test('C097 says why, and goes with the mark of an issuer', async () => {
     const own = await accepted({ sub: 'batch', client_id: 'batch' })

@@ -182,3 +182,78 @@ describe('rules', () => {
     },
   )
 })
+
+function subjectBy(rule: object, claims: Claims): string {
+  return compileSubject([{ claim: 'login', ...rule }])(claims)
+}
+
+describe('rules for the subject', () => {
+  const unmapped = expect.objectContaining({ code: 'subject_unmapped', claim: 'sub' }) as Error
+
+  test('a group that is empty, or a claim that is, is no subject', () => {
+    expect(() => subjectBy({ match: '(x*).*', to: '$1' }, { login: 'abc' })).toThrow(unmapped)
+    expect(() => subjectBy({ match: '(x*).*', to: 'u-$1' }, { login: 'abc' })).toThrow(unmapped)
+    expect(() => subjectBy({ to: 'guest' }, { login: '' })).toThrow(unmapped)
+    expect(subjectBy({ to: 'guest' }, { login: 'abc' })).toBe('guest')
+  })
+
+  test.each([
+    ['$1-$10', 'a-j'],
+    ['${1}0-${10}', 'a0-j'],
+    ['$$1', '$1'],
+    ['${1', '${1'],
+    ['x${1', 'x${1'],
+    ['$1}', 'a}'],
+    ['$', '$'],
+    ['${0}', 'abcdefghij'],
+  ])('to %j gives %j', (to, expected) => {
+    const match = '(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)'
+    expect(subjectBy({ match, to }, { login: 'abcdefghij' })).toBe(expected)
+  })
+
+  test.each([
+    [{ claim: 5 }, /^Sekisho: subject\[0\]\.claim must be the name of a claim; got 5$/],
+    [{ claim: '' }, /^Sekisho: subject\[0\]\.claim must be the name of a claim; got ""$/],
+    [{ extent: 'all' }, /^Sekisho: subject\[0\]\.extent must be full or partial; got "all"$/],
+    [
+      { to: 5 },
+      /^Sekisho: subject\[0\]\.to must be text with \$\{1\} for the groups of match; got 5$/,
+    ],
+    [{ to: '' }, /\.to must be text with \$\{1\} for the groups of match; got ""$/],
+  ])('C100 %j is refused when the verifier is made', (rule, message) => {
+    expect(() => compileSubject([{ claim: 'login', ...rule }])).toThrow(message)
+  })
+
+  test('C100 neither a name nor a list is refused too', () => {
+    for (const option of ['', [], 5, null]) {
+      expect(() => compileSubject(option)).toThrow(
+        /^Sekisho: subject must be the name of a claim, or a non-empty list of rules; got /,
+      )
+    }
+  })
+
+  test.each([
+    [undefined, 'none'],
+    [5, 'number'],
+    ['', 'string'],
+  ])('a claim that is %j names nobody', (login, got) => {
+    const claims = login === undefined ? {} : { login }
+    expect(() => compileSubject('login')(claims)).toThrow(
+      expect.objectContaining({
+        code: 'subject_missing',
+        claim: 'login',
+        message: `expected login to be a non-empty string that names the subject, got ${got}`,
+      }),
+    )
+  })
+
+  test('an expected subject that is no text fits nobody, whatever the case', async () => {
+    const token = sign({ alg: 'RS256' }, baseClaims())
+    for (const expectedSubject of [undefined, null, 5]) {
+      const verdict = verifierFor({ ignoreSubjectCase: true }).verify(token, {
+        expectedSubject: expectedSubject as never,
+      })
+      await expect(verdict).rejects.toMatchObject({ code: 'subject_mismatch', claim: 'sub' })
+    }
+  })
+})

@@ -11,13 +11,14 @@ import { verifyToken } from '../../src/verify-token.ts'
 import { goodOptions } from '../options/option-error.ts'
 import { keys, nowSeconds, sign } from '../signing.ts'
 
-// Signatures that come together are verified elsewhere, and later.
-beforeEach(() => turn())
-
+/** What comes of a good token under a policy with these options. */
 function verified(more: object) {
   const policy = resolveVerifier({ ...goodOptions(), now: () => nowSeconds * 1000, ...more })
   return verifyToken(sign({ alg: 'EdDSA', kid: 'ed25519' }) as RawToken, policy, {})
 }
+
+// Signatures that come together are verified elsewhere, and later.
+beforeEach(() => turn())
 
 describe('a token is verified', () => {
   test.each([

@@ -11,7 +11,8 @@ describe('a template', () => {
     ['${$}{a}', '${a}'],
     ['$a {a} ${a', '$a {a} ${a'],
   ])('EM-4 %j is filled as %j', (text, filled) => {
-    expect(compileTemplate(text).fill({ a: 'x', b: 'y' })).toBe(filled)
+    const values = Object.freeze({ a: 'x', b: 'y' })
+    expect(compileTemplate(text).fill(values)).toBe(filled)
   })
 
   test.each([
