@@ -24,7 +24,7 @@ export class LiveState {
   readonly #owed = new Map<string, string>()
   #starting: Promise<void> | null = null
   #following: Promise<void> | null = null
-  #timer: NodeJS.Timeout | null = null
+  #timer: NodeJS.Timeout | undefined
   #followedAt: number | null = null
   /** The same moment on a clock that nobody sets. */
   #followedAtSteady = 0
@@ -129,7 +129,7 @@ export class LiveState {
 
   close(): void {
     this.#closed = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    clearTimeout(this.#timer)
   }
 
   async #load(): Promise<void> {

@@ -35,3 +35,18 @@ test.each(faults)(
     await sessions.close()
   },
 )
+
+test('S42 where there are no connections nothing is said of them', async () => {
+  const said: string[] = []
+  const listen = (warning: Error & { code?: string }) => said.push(warning.code ?? '')
+  process.on('warning', listen)
+  const options = { issuer, audience: 'api', secret, store: memoryStore() }
+  const sessions = createSessions({ ...options, feedPollSeconds: 3600 })
+  const { sid } = await sessions.login({ subject: 'ann' })
+  await sessions.logout(sid)
+  await sessions.rotateKeys({ invalidate: true })
+  await sessions.close()
+  await new Promise(setImmediate)
+  process.off('warning', listen)
+  expect(said).not.toContain('SEKISHO_CONNECTION')
+})

@@ -1,5 +1,6 @@
 import { createConnectionRegistry } from '@sekisho/core'
 import { expect, test, vi } from 'vitest'
+import type { SessionStore } from '../../src/store/session-store.ts'
 import { meddle } from './meddling-store.ts'
 import { countEvents, describeOnStores, issuer, settle } from './open-world.ts'
 
@@ -231,6 +232,48 @@ describeOnStores('the feed of revocations', (withWorld) => {
   )
 
   test(
+    'C170 goes on from where it was, and reads everything again only where the clock went back',
+    withWorld(async ({ server, store, clock }) => {
+      const asked: string[] = []
+      const recording: SessionStore = new Proxy(store, {
+        get: (target, name) => {
+          const value: unknown = Reflect.get(target, name)
+          if (typeof value !== 'function') return value
+          return (...given: readonly unknown[]): unknown => {
+            if (name === 'changes') asked.push(Object.keys(given[0] as object).join())
+            return Reflect.apply(value, target, given)
+          }
+        },
+      })
+      const sessions = server({ store: recording })
+      await sessions.start()
+      for (const seconds of [0, 1, -1]) {
+        clock.advanceSeconds(seconds)
+        await sessions.follow()
+      }
+      expect(asked).toEqual(['windowMs', 'cursor', 'cursor', 'windowMs'])
+    }),
+  )
+
+  test(
+    'S15 a feed that never was read is not stale but absent',
+    withWorld(async ({ server, store, events }) => {
+      const changes = () => Promise.reject(new Error('away'))
+      const sessions = server({
+        store: new Proxy(store, {
+          get: (target, name) => {
+            const value: unknown = name === 'changes' ? changes : Reflect.get(target, name)
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value
+          },
+        }),
+      })
+      await expect(sessions.start()).rejects.toMatchObject({ code: 'store_unavailable' })
+      expect(sessions.health()).toMatchObject({ ready: false, feedAgeSeconds: null })
+      expect(events).toEqual([])
+    }),
+  )
+
+  test(
     'S42 a connection that was opening while its session ended closes with one of the next looks',
     withWorld(async ({ server, pass }) => {
       const connections = createConnectionRegistry()
@@ -240,7 +283,9 @@ describeOnStores('the feed of revocations', (withWorld) => {
       await sessions.logout(sid)
       let closed = 0
       const open = () => connections.add({ authentication, revoke: () => (closed += 1) })
-      pass(59)
+      pass(30)
+      await sessions.follow()
+      pass(29)
       open()
       expect(closed).toBe(0)
       await sessions.follow()

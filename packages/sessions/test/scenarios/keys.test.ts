@@ -252,9 +252,9 @@ describeOnStores('keys', (withWorld) => {
 
   test(
     'S28 S42 the server that invalidates closes its own at once, and those of other issuers never',
-    withWorld(async ({ server }) => {
+    withWorld(async ({ server, pass }) => {
       const connections = createConnectionRegistry()
-      const sessions = server({ connections })
+      const sessions = server({ connections, idleSeconds: 86_400 })
       const { accessToken } = await sessions.login({ subject: 'ann' })
       const authentication = await sessions.verifier.verify(accessToken)
       const closed: string[] = []
@@ -263,10 +263,25 @@ describeOnStores('keys', (withWorld) => {
         authentication: { ...authentication, issuer: 'https://other.example' },
         revoke: () => closed.push('of another issuer'),
       })
-      await sessions.rotateKeys()
+      // A key that is gone ends no session, and so no connection.
+      await sessions.rotateKeys({ graceSeconds: 0 })
+      await sessions.follow()
       expect(closed).toEqual([])
       await sessions.rotateKeys({ invalidate: true })
       expect(closed).toEqual(['ann'])
+      // A handshake may take a minute.
+      for (const [seconds, late] of [
+        [60, true],
+        [1, false],
+      ] as const) {
+        closed.length = 0
+        pass(seconds)
+        const opened = { authentication, revoke: () => closed.push('late') }
+        connections.add(opened)
+        await sessions.follow()
+        expect(closed.includes('late')).toBe(late)
+        connections.delete(opened)
+      }
     }),
   )
 

@@ -64,3 +64,43 @@ test('two servers that start together do not look together', async () => {
     expect(delay).toBeLessThanOrEqual(1200)
   }
 })
+
+test.each([
+  [0, 1600],
+  [0.5, 2000],
+  [0.75, 2200],
+])('the time between two looks varies by a fifth: with %d it is %d', async (random, delay) => {
+  const dice = vi.spyOn(Math, 'random').mockReturnValue(random)
+  const { sessions, looks } = polled(2)
+  await sessions.start()
+  await vi.advanceTimersByTimeAsync(delay - 1)
+  expect(looks()).toBe(1)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(looks()).toBe(2)
+  dice.mockRestore()
+  await sessions.close()
+})
+
+test('a look that was under way when the server closed is the last one', async () => {
+  const store = memoryStore()
+  let answer = () => {}
+  let waits = false
+  const changes: typeof store.changes = async (from, limit) => {
+    if (waits) await new Promise<void>((resolve) => (answer = resolve))
+    return store.changes(from, limit)
+  }
+  const sessions = createSessions({
+    issuer,
+    audience: 'api',
+    secret,
+    store: { ...store, changes },
+    feedPollSeconds: 1,
+  })
+  await sessions.start()
+  waits = true
+  await vi.advanceTimersByTimeAsync(1200)
+  await sessions.close()
+  answer()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(vi.getTimerCount()).toBe(0)
+})
