@@ -45,7 +45,7 @@ export function mqttAuth(
   options: MqttAuthOptions = {},
 ): MqttAuthHooks {
   methodsOf('verifier', verifier, ['authenticate', 'verify'])
-  const settings = resolveMqttAuth(options, verifier.now)
+  const settings = resolveMqttAuth(options, verifier.now?.bind(verifier))
   const wills = new WeakMap<MqttClient, MqttMessage>()
   const sessions = new WeakMap<MqttClient, Session>()
   return {

@@ -19,17 +19,20 @@ export async function pageOfEpoch(
   { epoch }: Epoch,
   list: (page: ListPage) => Promise<readonly SessionRecord[]>,
 ): Promise<readonly SessionRecord[]> {
-  const live: SessionRecord[] = []
+  // By sid: of two pages the second may repeat what the first had, if a session is refreshed in between.
+  const live = new Map<string, SessionRecord>()
   let page: ListPage & { readonly limit: number } = {
     ...(after === undefined ? {} : { after }),
     limit,
   }
   for (;;) {
     const found = await list(page)
-    live.push(...found.filter(({ sid }) => isOfEpoch(sid, epoch)))
+    for (const session of found) {
+      if (isOfEpoch(session.sid, epoch)) live.set(session.sid, session)
+    }
     const last = found.at(-1)
-    if (last === undefined || found.length < page.limit || live.length >= limit) break
+    if (last === undefined || found.length < page.limit || live.size >= limit) break
     page = { after: last.sid, limit: longestPage }
   }
-  return live.slice(0, limit)
+  return [...live.values()].slice(0, limit)
 }

@@ -22,5 +22,9 @@ export function guardConnection<C = RegisteredClaims>(
   authentication: Authentication<C>,
   options: ConnectionOptions<C>,
 ): GuardedConnection<C> {
-  return new LiveConnection(verifier, authentication, resolveConnection(options, verifier.now))
+  return new LiveConnection(
+    verifier,
+    authentication,
+    resolveConnection(options, verifier.now?.bind(verifier)),
+  )
 }

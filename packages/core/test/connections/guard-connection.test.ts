@@ -107,6 +107,27 @@ describe('EM-10 expiry', () => {
     await verifier.update({ issuer, audience, keys: staticKeys(publicJwks()), now: () => 5 })
     expect(verifier.now()).toBe(5)
   })
+
+  test('EM-10 asks a verifier that is an instance of a class as its method', async () => {
+    const time = manualTime(nowSeconds * 1000)
+    const inner = verifierFor({ now: time.now })
+    class Wrapped {
+      readonly #inner = inner
+      verify = (token: string) => inner.verify(token)
+      now(): number {
+        return this.#inner.now()
+      }
+    }
+    const connection = guardConnection(new Wrapped(), await inner.verify(tokenFor(3)), {
+      close: closeNothing,
+      setTimer: time.setTimer,
+    })
+    expect(await connection.authorize()).toBeNull()
+    time.setClockBy(3)
+    expect(await connection.authorize()).toMatchObject(
+      refusal('policy_expired', /the token of the connection expired/),
+    )
+  })
 })
 
 describe('revocation and the end', () => {

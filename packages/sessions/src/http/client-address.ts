@@ -20,14 +20,20 @@ function withoutPort(address: string): string {
   return bracketed ?? plain ?? address
 }
 
+/** What stands ahead of an IPv4 address: mapped, and translated for a server without IPv4 (RFC 6052). */
+const ipv4Prefixes = [
+  [0, 0, 0, 0, 0, 0xffff],
+  [0x64, 0xff9b, 0, 0, 0, 0],
+].map((groups) => groups.join())
+
 /** The network that one client can take addresses from: an IPv6 /64; of IPv4 the address itself. */
 export function networkOf(address: string | null): string {
   if (address === null) return 'unknown'
   const [bare = ''] = address.split('%', 1)
   if (!isIPv6(bare)) return address.slice(0, 64)
   const groups = groupsOf(bare)
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-  if (isMapped) return groups.slice(6).flatMap(bytesOf).join('.')
+  const isIpv4 = ipv4Prefixes.includes(groups.slice(0, 6).join())
+  if (isIpv4) return groups.slice(6).flatMap(bytesOf).join('.')
   const prefix = groups.slice(0, 4).map((group) => group.toString(16))
   return `${prefix.join(':')}::/64`
 }

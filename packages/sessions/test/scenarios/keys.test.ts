@@ -224,6 +224,27 @@ describeOnStores('keys', (withWorld) => {
   )
 
   test(
+    'S28 IR-10 a list has no session twice, though one is refreshed between two pages of the store',
+    withWorld(async ({ server, store }) => {
+      const sessions = server()
+      await sessions.login({ subject: 'ann' })
+      const [before] = await sessions.list('ann')
+      await sessions.rotateKeys({ invalidate: true })
+      await sessions.login({ subject: 'ann' })
+      await sessions.login({ subject: 'ann' })
+      const [one, other] = await sessions.list('ann')
+      const pages = [
+        [one, before, other],
+        [one, before],
+      ]
+      const list: SessionStore['list'] = async () => pages.shift() as never
+      const late = server({ store: { ...store, list } })
+      expect(await late.list('ann', { limit: 3 })).toEqual([one, other])
+      expect(pages).toEqual([])
+    }),
+  )
+
+  test(
     'S28 S42 invalidate closes the connections of every session',
     withWorld(async ({ server }) => {
       const connections = createConnectionRegistry()
