@@ -83,10 +83,10 @@ test.each([
 
 test('a look that was under way when the server closed is the last one', async () => {
   const store = memoryStore()
-  let answer = () => {}
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
   let waits = false
   const changes: typeof store.changes = async (from, limit) => {
-    if (waits) await new Promise<void>((resolve) => (answer = resolve))
+    if (waits) await answered
     return store.changes(from, limit)
   }
   const sessions = createSessions({
