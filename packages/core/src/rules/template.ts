@@ -11,23 +11,24 @@ export interface Template {
 
 /** Takes a template apart; `${$}` stands for a dollar sign. */
 export function compileTemplate(text: string): Template {
-  const pieces = text.split(/(\$\{[^}]*\})/)
-  const names = pieces.map(nameOf).filter((name) => name !== null && name !== '$')
+  // Texts and names in turn.
+  const pieces = text.split(/\$\{([^}]*)\}/)
   return {
-    names: names as string[],
+    names: pieces.filter((piece, index) => isName(index) && piece !== '$'),
     fill: (values) => {
-      const parts = pieces.map((piece) => {
-        const name = nameOf(piece)
-        if (name === null) return piece
-        if (name === '$') return '$'
-        return Object.hasOwn(values, name) ? (values[name] ?? '') : ''
-      })
-      const missing = parts.some(
-        (part, index) => part === '' && nameOf(pieces[index] as string) !== null,
-      )
-      return missing ? null : parts.join('')
+      const parts = pieces.map((piece, index) => (isName(index) ? valueOf(piece, values) : piece))
+      return parts.some((part, index) => isName(index) && part === '') ? null : parts.join('')
     },
   }
+}
+
+function isName(index: number): boolean {
+  return index % 2 === 1
+}
+
+function valueOf(name: string, values: TemplateValues): string {
+  if (name === '$') return '$'
+  return Object.hasOwn(values, name) ? (values[name] ?? '') : ''
 }
 
 /** The names of every template in the rules, at any depth. */
@@ -35,9 +36,4 @@ export function templateNamesIn(rules: unknown): readonly string[] {
   if (typeof rules === 'string') return compileTemplate(rules).names
   if (typeof rules !== 'object' || rules === null) return []
   return Object.values(rules).flatMap(templateNamesIn)
-}
-
-/** The name in a piece that is a place; text between places holds none. */
-function nameOf(piece: string): string | null {
-  return /\$\{([^}]*)\}/.exec(piece)?.[1] ?? null
 }
