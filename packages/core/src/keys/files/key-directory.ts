@@ -44,11 +44,10 @@ export function keyDirectory(path: string, options: KeyDirectoryOptions = {}): K
     algorithms: publicKeyAlgorithms,
     defaultAlgorithms: publicKeyAlgorithms,
     open: ({ issuers, algorithms, now }) => {
-      const [issuer = '', ...more] = issuers
-      if (ownId === undefined && more.length > 0) {
+      if (ownId === undefined && issuers.length > 1) {
         throw new TypeError('Sekisho: keyDirectory() needs an id for a policy with several issuers')
       }
-      const id = ownId ?? encodeURIComponent(issuer)
+      const id = ownId ?? encodeURIComponent(issuers[0] as string)
       return new FileKeys(filesOf(path, id, algorithms), interval, now)
     },
   }
