@@ -8,11 +8,15 @@ export default {
   tempDirName: '../../.stryker-tmp',
   concurrency: 1,
   coverageAnalysis: 'perTest',
+  // Rotation and revocation. Files come here once each of their survivors was looked at.
   mutate: [
-    'src/**/*.ts',
-    '!src/**/index.ts',
-    // Judged by tests against real servers, which would take days for mutants.
-    '!src/stores/{postgres,redis}/**',
+    'src/feed/*.ts',
+    'src/live-state.ts',
+    'src/refresh-session.ts',
+    'src/sid-of-token.ts',
+    'src/store/*.ts',
+    'src/stores/memory/*.ts',
+    'src/tokens/*.ts',
   ],
   incremental: true,
   incrementalFile: '.stryker/incremental.json',

@@ -6,8 +6,8 @@ import { countEvents, describeOnStores, issuer, settle } from './open-world.ts'
 
 const revoked = { code: 'token_revoked' }
 
-function noChanges(): Promise<never> {
-  return Promise.reject(new Error('away'))
+async function away(): Promise<never> {
+  throw new Error('away')
 }
 
 describeOnStores('the feed of revocations', (withWorld) => {
@@ -265,7 +265,7 @@ describeOnStores('the feed of revocations', (withWorld) => {
       const sessions = server({
         store: new Proxy(store, {
           get: (target, name) => {
-            const value: unknown = name === 'changes' ? noChanges : Reflect.get(target, name)
+            const value: unknown = name === 'changes' ? away : Reflect.get(target, name)
             return typeof value === 'function' ? (value.bind(target) as unknown) : value
           },
         }),

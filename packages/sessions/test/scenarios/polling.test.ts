@@ -83,10 +83,10 @@ test.each([
 
 test('a look that was under way when the server closed is the last one', async () => {
   const store = memoryStore()
-  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
   let waits = false
   const changes: typeof store.changes = async (from, limit) => {
-    if (waits) await answered
+    if (waits) await gate.promise
     return store.changes(from, limit)
   }
   const sessions = createSessions({
@@ -100,7 +100,7 @@ test('a look that was under way when the server closed is the last one', async (
   waits = true
   await vi.advanceTimersByTimeAsync(1200)
   await sessions.close()
-  answer()
+  gate.resolve()
   await vi.advanceTimersByTimeAsync(0)
   expect(vi.getTimerCount()).toBe(0)
 })
