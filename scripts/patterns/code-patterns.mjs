@@ -13,13 +13,16 @@ export const codePatterns = [
     finds: (node) =>
       (node.type === 'CallExpression' && isNamed(node.callee, 'require', 'createRequire')) ||
       isMember(node, 'process', 'binding') ||
+      isMember(node, 'process', 'getBuiltinModule') ||
       isMember(node, 'process', 'dlopen'),
   },
   {
     name: 'environment',
     why: 'the environment is read by policyFromEnv alone',
     published: true,
-    finds: (node) => isMember(node, 'process', 'env'),
+    finds: (node) =>
+      isMember(node, 'process', 'env') ||
+      (node.type === 'ImportDeclaration' && /^(?:node:)?process$/.test(node.source.value)),
   },
   {
     name: 'clock',
@@ -42,14 +45,23 @@ export const codePatterns = [
   {
     name: 'sql-text',
     why: 'values belong into parameters of a statement, not into its text',
-    finds: (node) =>
-      node.type === 'TemplateLiteral' &&
-      node.expressions.length > 0 &&
-      /^\s*(?:select|insert|update|delete|with|create|alter|drop|pragma|set|begin|copy)\s/i.test(
-        textOf(node),
-      ),
+    finds: (node) => isMade(node) && statement.test(beginningOf(node)),
   },
 ]
+
+const statement =
+  /^[\s(]*(?:select|insert|replace|update|delete|values|with|create|alter|drop|pragma|set|begin|copy|truncate)\s/i
+
+/** Is the node a text with a value put into it, or added to it? */
+function isMade({ type, expressions, operator, right }) {
+  if (type === 'TemplateLiteral') return expressions.length > 0
+  const isSum = type === 'BinaryExpression' && operator === '+'
+  return isSum && !['Literal', 'TemplateLiteral'].includes(right.type)
+}
+
+function beginningOf(node) {
+  return node.type === 'BinaryExpression' ? beginningOf(node.left) : textOf(node)
+}
 
 function isDefault(node, outer) {
   return (

@@ -1,5 +1,5 @@
 import { slownessOf } from './regexp/slowness.mjs'
-import { bare, isCallOf, isMember, isNamed } from './shapes.mjs'
+import { bare, isCallOf, isMember, isNamed, textOf } from './shapes.mjs'
 
 /** Texts and names from outside that become structure. */
 export const dataPatterns = [
@@ -28,8 +28,10 @@ export const dataPatterns = [
   {
     name: 'slow-regexp',
     why: 'for a text it does not match it takes the square of the length, or longer',
-    finds: ({ regex }) =>
-      regex !== undefined && slownessOf(regex.pattern, regex.flags) !== 'linear',
+    finds: (node) => {
+      const { pattern, flags } = node.regex ?? regexpOf(node)
+      return pattern !== undefined && slownessOf(pattern, flags) !== 'linear'
+    },
   },
   {
     name: 'dynamic-key',
@@ -53,6 +55,12 @@ export const dataPatterns = [
       (isWrite(node) && isNamed(writtenTo(node).property, '__proto__', 'prototype')),
   },
 ]
+
+/** What `new RegExp('…', '…')` makes, where the texts stand there. */
+function regexpOf({ callee, arguments: given = [] }) {
+  if (!isNamed(callee, 'RegExp') || given[0]?.type !== 'Literal') return {}
+  return { pattern: textOf(given[0]), flags: textOf(given[1]) }
+}
 
 function insideTry(node, around) {
   let inner = node

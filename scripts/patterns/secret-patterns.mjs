@@ -37,7 +37,7 @@ export const secretPatterns = [
     name: 'plain-http',
     why: 'what goes over http can be read and changed; loopback addresses are spared',
     finds: (node) =>
-      /^(?:http|ws|mqtt|redis|ldap):\/\/(?!127\.0\.0\.1\b|localhost\b|\[::1\]|$)/.test(
+      /^(?:http|ws|mqtt|redis|ldap):\/\/(?!(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/?#…]|$)|$)/i.test(
         addressOf(node),
       ),
   },

@@ -1,10 +1,24 @@
-/** Is the node `object.property`, or the same with brackets? */
+/** Is the node `object.property`, or the same with brackets, by `globalThis`, or taken apart? */
 export function isMember(node, object, property) {
+  if (node?.type === 'MemberExpression')
+    return isGlobal(node.object, object) && isKey(node, property)
+  if (node?.type !== 'VariableDeclarator' || node.id.type !== 'ObjectPattern') return false
+  const taken = node.init !== null && isGlobal(node.init, object)
+  return taken && node.id.properties.some((part) => part.key !== undefined && isKey(part, property))
+}
+
+function isGlobal(node, name) {
+  const inner = bare(node)
   return (
-    node?.type === 'MemberExpression' &&
-    isNamed(node.object, object) &&
-    (node.computed ? node.property.value : node.property.name) === property
+    isNamed(inner, name) ||
+    (inner.type === 'MemberExpression' &&
+      isNamed(bare(inner.object), 'globalThis') &&
+      isKey(inner, name))
   )
+}
+
+function isKey({ computed, property, key = property }, name) {
+  return (computed ? textOf(key) : (key.name ?? key.value)) === name
 }
 
 /** Is the node a call of `object.property(…)`? */

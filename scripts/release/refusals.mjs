@@ -17,9 +17,15 @@ export function refusalsOf({ packages, lock, changelog, state }) {
   ]
 }
 
-function placeFaults({ changed, branch, tagsHere }, version) {
+function placeFaults({ changed, ignored, branch, tagsHere, isShallow }, version) {
   const faults = []
   if (changed.length > 0) faults.push(`the tree has changes: ${changed.join(', ')}; commit them`)
+  if (ignored.length > 0) {
+    faults.push(`git ignores what would be published: ${ignored.join(', ')}; move it away`)
+  }
+  if (isShallow) {
+    faults.push('the history is cut off, so that nobody knows the last version; fetch all of it')
+  }
   if (branch !== 'main' && !tagsHere.includes(`v${version}`)) {
     const place = branch === '' ? 'a commit without branch' : `the branch ${branch}`
     faults.push(`this is ${place}; a release is made on main or on the tag v${version}`)

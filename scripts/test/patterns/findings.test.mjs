@@ -6,12 +6,28 @@ import { judge } from '../../patterns/judge.mjs'
 const snippets = {
   'dynamic-import': { caught: ['await import(name)', "import('a.ts')"], passed: ["import 'a.ts'"] },
   require: {
-    caught: ["require('fs')", 'createRequire(import.meta.url)', "process.binding('fs')"],
+    caught: [
+      "require('fs')",
+      'createRequire(import.meta.url)',
+      "process.binding('fs')",
+      "process.getBuiltinModule('fs')",
+    ],
     passed: ['requireScopes(a)', 'options.require'],
   },
   environment: {
-    caught: ['const a = process.env', "process.env['JWT_SECRET']"],
-    passed: ['options.env', 'process.exitCode'],
+    caught: [
+      'const a = process.env',
+      "process.env['JWT_SECRET']",
+      'const { env } = process',
+      'globalThis.process.env',
+      "import { env } from 'node:process'",
+    ],
+    passed: [
+      'options.env',
+      'process.exitCode',
+      'const { env } = options',
+      'const { pid } = process',
+    ],
   },
   clock: {
     caught: ['const a = Date.now()', 'new Date()', 'f(Date.now)', 'const now = Date.now'],
@@ -22,8 +38,19 @@ const snippets = {
     passed: ['a.textContent = b', 'const b = a.innerHTML'],
   },
   'sql-text': {
-    caught: ['q(`SELECT ${a} FROM b`)', 'q(`\n  update ${a} set b = 1`)'],
-    passed: ['q(`SELECT 1`)', 'q(`could not SELECT ${a}`)', "q('SELECT $1', [a])"],
+    caught: [
+      'q(`SELECT ${a} FROM b`)',
+      'q(`\n  update ${a} set b = 1`)',
+      "q('SELECT a FROM ' + b)",
+      "q('SELECT a ' + 'FROM ' + b)",
+      'q(`(VALUES (${a}))`)',
+    ],
+    passed: [
+      'q(`SELECT 1`)',
+      'q(`could not SELECT ${a}`)',
+      "q('SELECT $1', [a])",
+      "q('SELECT a ' + 'FROM b')",
+    ],
   },
   'json-parse': {
     caught: ['JSON.parse(a)', 'texts.map(JSON.parse)'],
@@ -43,7 +70,12 @@ const snippets = {
     passed: ["new RegExp('^a$')", '/^a$/.test(b)', 'new RE2(a)'],
   },
   'slow-regexp': {
-    caught: ['/^(a+)+$/.test(b)', String.raw`b.replace(/\s+$/, '')`, String.raw`/(a)\1/.exec(b)`],
+    caught: [
+      '/^(a+)+$/.test(b)',
+      String.raw`b.replace(/\s+$/, '')`,
+      String.raw`/(a)\1/.exec(b)`,
+      "new RegExp('(a+)+$', 'u')",
+    ],
     passed: ['/^a+$/.test(b)', String.raw`b.replace(/^\s+/, '')`],
   },
   'dynamic-key': {
@@ -105,11 +137,19 @@ const snippets = {
     passed: ['onEvent(a)', 'my.console'],
   },
   'plain-http': {
-    caught: ["fetch('http://issuer.example')", '`ws://${host}/`', "const a = 'redis://cache'"],
+    caught: [
+      "fetch('http://issuer.example')",
+      "fetch('HTTP://issuer.example')",
+      "fetch('http://127.0.0.1.example')",
+      "fetch('http://localhost.example')",
+      '`ws://${host}/`',
+      "const a = 'redis://cache'",
+    ],
     passed: [
       "'https://a.example'",
       "'http://127.0.0.1:80'",
       "'http://localhost/'",
+      '`http://127.0.0.1:${port}`',
       "a.startsWith('http://')",
     ],
   },

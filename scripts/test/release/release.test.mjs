@@ -123,6 +123,23 @@ describe('a release', { timeout: 60_000 }, () => {
     ],
     ['a new file', () => repository.write('a/b.txt', 'x'), 'the tree has changes: a/b.txt'],
     [
+      'a source that git ignores',
+      () => {
+        repository.write('.git/info/exclude', '*.local.ts\n')
+        repository.write('packages/core/src/a.local.ts', 'x')
+      },
+      'git ignores what would be published: packages/core/src/a.local.ts; move it away',
+    ],
+    [
+      'a history that is cut off',
+      () => {
+        const head = repository.git('rev-parse', 'HEAD')
+        repository.write('.git/shallow', head)
+        repository.git('tag', '--delete', 'v0.1.0')
+      },
+      'the history is cut off, so that nobody knows the last version; fetch all of it',
+    ],
+    [
       'another branch',
       () => repository.git('checkout', '--quiet', '-b', 'other'),
       'this is the branch other; a release is made on main or on the tag v0.2.0',
