@@ -8,12 +8,10 @@ import {
   type Authentication,
 } from '@sekisho/core'
 import { authorize, jwtAuth, requireClaims, requireRoles, requireScopes } from '@sekisho/express'
-import type { Mount } from '@sekisho/testing'
+import { mounted, type Mount } from '@sekisho/testing'
 import type express from 'express'
 import type { RequestHandler } from 'express'
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 /** The contract routes on an Express of either version. */
 export function mountOn(framework: typeof express): Mount {
@@ -47,17 +45,7 @@ export function mountOn(framework: typeof express): Mount {
       res.json({ value: (req.body as { value?: unknown }).value ?? null })
     })
     const server = createServer(app)
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      close: async () => {
-        const closed = once(server, 'close')
-        server.close()
-        server.closeAllConnections()
-        await Promise.all([closed, verifier.close()])
-      },
-    }
+    return mounted(server, verifier)
   }
 }
 

@@ -16,13 +16,11 @@ import {
   requireScopes,
   type AuthState,
 } from '@sekisho/koa'
-import type { Mount } from '@sekisho/testing'
+import { mounted, type Mount } from '@sekisho/testing'
 import type Koa from 'koa'
 import type { Middleware } from 'koa'
 import bodyParser from 'koa-bodyparser'
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 type Handler = Middleware<AuthState>
 
@@ -100,16 +98,6 @@ export function mountOn(Framework: typeof Koa): Mount {
     app.use(route)
     const answer = app.callback()
     const server = createServer((request, response) => void answer(request, response))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      close: async () => {
-        const closed = once(server, 'close')
-        server.close()
-        server.closeAllConnections()
-        await Promise.all([closed, verifier.close()])
-      },
-    }
+    return mounted(server, verifier)
   }
 }

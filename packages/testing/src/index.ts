@@ -22,6 +22,7 @@ export type {
   ConformancePolicy,
 } from './conformance/conformance-case.ts'
 export type { Mount, MountedService } from './conformance/mount.ts'
+export { mounted } from './conformance/mounted.ts'
 export { referenceMount } from './conformance/reference-mount.ts'
 export { runCase } from './conformance/run-case.ts'
 export { compareWithReference } from './conformance/compare-with-reference.ts'

@@ -2,13 +2,12 @@ import 'reflect-metadata'
 import { createVerifier } from '@sekisho/core'
 import { JwtAuthModule } from '@sekisho/nestjs'
 import { graphql } from '@sekisho/nestjs/graphql'
-import type { Mount } from '@sekisho/testing'
+import { mounted, type Mount } from '@sekisho/testing'
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
 import { NestFactory } from '@nestjs/core'
 import { GraphQLModule } from '@nestjs/graphql'
 import { once } from 'node:events'
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { ContractResolver } from './contract.resolver.ts'
 
@@ -64,17 +63,7 @@ export const mountOnGraphql: Mount = async (options) => {
   const server = createServer((from, to) => {
     translate(service, from, to).catch((fault: unknown) => to.destroy(fault as Error))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await Promise.all([closed, app.close()])
-    },
-  }
+  return mounted(server, app)
 }
 
 async function translate(service: URL, from: IncomingMessage, to: ServerResponse): Promise<void> {

@@ -1,8 +1,7 @@
 import { admit, type Verifier } from '@sekisho/core'
 import { nodeMiddleware, type EndpointHandler } from '@sekisho/sessions/http'
-import { once } from 'node:events'
+import { mounted } from '@sekisho/testing'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 /**
  * What is mounted: handlers in this order, then `/data` for who has a token, and an application that
@@ -24,17 +23,7 @@ export const teapot = 418
 
 export async function listen(listener: RequestListener): Promise<RunningService> {
   const server = createServer(listener)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-    },
-  }
+  return mounted(server)
 }
 
 export const mountOnNode: Framework = ({ handlers, verifier }) => {

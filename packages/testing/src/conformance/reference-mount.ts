@@ -14,10 +14,9 @@ import {
   type Requirement,
   type Verifier,
 } from '@sekisho/core'
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Mount } from './mount.ts'
+import { mounted } from './mounted.ts'
 import { readBody, unreadable } from './reference-body.ts'
 
 interface Answer {
@@ -81,17 +80,7 @@ export const referenceMount: Mount = async (options) => {
       response.writeHead(500).end('Internal Server Error')
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await Promise.all([closed, verifier.close()])
-    },
-  }
+  return mounted(server, verifier)
 }
 
 async function serve(

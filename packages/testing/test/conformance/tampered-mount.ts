@@ -5,10 +5,9 @@ import {
   type Mount,
   type SendRequest,
   type SentResponse,
+  mounted,
 } from '@sekisho/testing'
-import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 /** What goes wrong on the way to the reference mount and back. */
 export interface Tampering {
@@ -34,17 +33,7 @@ export function tamperedMount({
     })
     // The lenient parser waits for the end of what others refuse.
     server.setTimeout(1000)
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      close: async () => {
-        const closed = once(server, 'close')
-        server.close()
-        server.closeAllConnections()
-        await Promise.all([closed, reference.close()])
-      },
-    }
+    return mounted(server, reference)
   }
 }
 
