@@ -64,7 +64,7 @@ export function createExchanger(options: TokenExchangeOptions): Exchanger {
         if (typeof exchanged !== 'string' || exchanged === '') {
           throw failure(new Error(`expected a string access_token, got ${typeof exchanged}`))
         }
-        const life = typeof seconds === 'number' && seconds >= 0 ? seconds : 0
+        const life = typeof seconds === 'number' ? seconds : 0
         return { value: exchanged, until: Math.min(until, nowSeconds + life) }
       }),
   }

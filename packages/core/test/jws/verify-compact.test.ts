@@ -167,7 +167,7 @@ describe('a set that can be read in two ways', () => {
     ['a public key beside two secrets', [p256, secretJwk, { ...secretJwk, kid: 'mine' }]],
     ['a kid twice', [keys.p256.jwk, { ...foreignKeys.p256.jwk, kid: 'p256' }]],
     ['a kid twice, once for encryption', [keys.p256.jwk, { ...keys.p256.jwk, use: 'enc' }]],
-  ])('C042 is refused, whatever the token says: %s', async (_name, list) => {
+  ])('C058 is refused, whatever the token says: %s', async (_name, list) => {
     for (const [jws, options] of [
       [sign({ alg: 'ES256' }), es256],
       [sign({ alg: 'HS256' }), hs256],

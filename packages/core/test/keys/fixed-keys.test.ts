@@ -59,7 +59,7 @@ test('a moment that lies ahead is long ago', () => {
   expect([elapsed(3, 5), elapsed(5, 5), elapsed(5, 3)]).toEqual([2, 0, Infinity])
 })
 
-test.each(['EdDSA', 'Ed25519'])('C045 %s is one computation under two names', (name) => {
+test.each(['EdDSA', 'Ed25519'])('%s is one computation under two names', (name) => {
   expect(algorithmNamed(name)).toEqual({
     name,
     family: 'eddsa',

@@ -220,11 +220,11 @@ describe('rules for the subject', () => {
       /^Sekisho: subject\[0\]\.to must be text with \$\{1\} for the groups of match; got 5$/,
     ],
     [{ to: '' }, /\.to must be text with \$\{1\} for the groups of match; got ""$/],
-  ])('C100 %j is refused when the verifier is made', (rule, message) => {
+  ])('%j is refused when the verifier is made', (rule, message) => {
     expect(() => compileSubject([{ claim: 'login', ...rule }])).toThrow(message)
   })
 
-  test('C100 neither a name nor a list is refused too', () => {
+  test('neither a name nor a list is refused too', () => {
     for (const option of ['', [], 5, null]) {
       expect(() => compileSubject(option)).toThrow(
         /^Sekisho: subject must be the name of a claim, or a non-empty list of rules; got /,

@@ -118,6 +118,9 @@ describe('clientSecretFile', () => {
         'Sekisho: clientSecretFile of exchange cannot be read; check the path and its rights',
       )
     }
+    expect(() =>
+      createOauthClient({ ...rest, clientSecretFile: join(tmpdir(), 'sekisho-none') }, 'exchange'),
+    ).toThrow(expect.objectContaining({ cause: expect.objectContaining({ code: 'ENOENT' }) }))
     expect(error(secretFile(' \n'))).toBe('Sekisho: the client secret of exchange is empty')
   })
 })
@@ -150,7 +153,7 @@ describe('the options of the endpoint', () => {
     [
       'a second Authorization header',
       { headers: { Authorization: 'Bearer hunter2' } },
-      /headers of introspection must be without authorization, which client_secret_basic sets/,
+      /headers of introspection must be without authorization, which client_secret_basic sets; got "authorization"$/,
     ],
     ['a timeout of zero', { timeoutMs: 0 }, /timeoutMs must be a number from 1 to 60000; got 0/],
   ])('refuses %s, and shows no secret', (_, changes, message) => {
@@ -163,6 +166,7 @@ describe('the options of the endpoint', () => {
   test.each([
     ['an unknown option', { url: 'x' }, /introspection has no option "url"; it has .*endpoint/],
     ['text', 'https://issuer.example', /introspection must be an object of options; got "text"/],
+    ['an empty clientId', { clientId: '' }, /clientId of introspection must be a non-empty/],
     ['an undefined secret', { clientSecret: undefined }, /clientSecret must be set, or left out/],
     [
       'cacheSeconds beyond an hour',

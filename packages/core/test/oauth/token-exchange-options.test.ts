@@ -47,6 +47,7 @@ describe('the options of exchange', () => {
   test.each([
     ['no issuer', { issuer: undefined }, /^Sekisho: issuer must be set, or left/],
     ['an empty issuer', { issuer: '' }, /issuer of exchange must be one of the issuers/],
+    ['a number', { issuer: 5 }, /issuer of exchange must be one of the issuers .*; got 5$/],
     ['no secret', { clientSecret: '' }, /the client secret of exchange is empty/],
     [
       'plain http',

@@ -108,6 +108,15 @@ describe('an issuer that does not exchange', () => {
     expect(other.requests).toEqual([])
   })
 
+  test('TD-3 what is thrown and is no error is named unknown', async () => {
+    const { verifier } = await exchanging(undefined, { fetch: () => Promise.reject('down') })
+    await expect(verifier.verify(externalToken())).rejects.toMatchObject({
+      code: 'exchange_unavailable',
+      message: 'the token could not be exchanged: "unknown"',
+      cause: 'down',
+    })
+  })
+
   test('C155 TD-3 silence ends at timeoutMs', async () => {
     const { verifier, endpoint } = await exchanging(silence, { timeoutMs: 40 })
     await expect(verifier.verify(externalToken())).rejects.toMatchObject({

@@ -31,8 +31,8 @@ export function discovery(options: RemoteKeysOptions = {}): KeySource {
     algorithms: publicKeyAlgorithms,
     defaultAlgorithms: publicKeyAlgorithms,
     open: (context) => {
-      const [issuer = '', ...more] = context.issuers
-      if (more.length > 0) {
+      const issuer = context.issuers[0] as string
+      if (context.issuers.length > 1) {
         throw new TypeError(
           'Sekisho: discovery() serves one issuer; list each issuer in issuers, or name the keys with remoteJwks()',
         )

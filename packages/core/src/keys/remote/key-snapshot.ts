@@ -49,7 +49,7 @@ export function writeSnapshot(path: string, snapshot: KeySnapshot): void {
 
 function discard(path: string): void {
   try {
-    rmSync(path, { force: true })
+    rmSync(path)
   } catch {
     // What cannot be written often cannot be removed either; the warning says enough.
   }
