@@ -85,9 +85,17 @@ describe('explainDenied', () => {
   })
 
   test('explains one request at a time', async () => {
-    const verifier = verifierFor({ onDenied: explainDenied((text) => texts.push(text)) })
+    const { promise: written, resolve: write } = Promise.withResolvers<void>()
+    const onDenied = explainDenied((text) => {
+      texts.push(text)
+      return written
+    })
+    const verifier = verifierFor({ onDenied })
+    // Some are verified in the thread pool, and denied later than others.
     await Promise.all([1, 2, 3, 4].map(() => verifier.authenticate(bearer(expired))))
     await vi.waitFor(() => expect(texts).toHaveLength(1))
+    write()
+    await turn()
     await verifier.authenticate(bearer(expired))
     await vi.waitFor(() => expect(texts).toHaveLength(2))
     expect(texts[1]).toContain('(3 further denials before this one)')
