@@ -13,20 +13,28 @@ import { openConnection, settled, tokenFor } from './open-connection.ts'
 const otherIssuer = 'https://other.example'
 const expired = [4401, 'token expired', 'token_expired']
 
-/** A verifier whose answers come when they are told to; each still verifies the token for real. */
+/**
+ * A verifier whose answers come when they are told to, by the order of the calls; each still verifies the
+ * token for real, perhaps in the thread pool, where the second may be done first.
+ */
 function slowVerifier(time = manualTime(nowSeconds * 1000)) {
   const verifier = verifierFor({ now: time.now })
-  const gates: (() => void)[] = []
+  const calls: { readonly open: () => void; readonly answer: Promise<Authentication> }[] = []
   return {
     time,
     verifier,
     release: async (index: number) => {
-      gates[index]?.()
+      calls[index]?.open()
+      await calls[index]?.answer
       await settled()
     },
-    verify: async (token: string): Promise<Authentication> => {
-      const answer = await verifier.verify(token)
-      await new Promise<void>((resolve) => gates.push(resolve))
+    verify: (token: string): Promise<Authentication> => {
+      const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+      const answer = verifier.verify(token).then(async (authentication) => {
+        await opened
+        return authentication
+      })
+      calls.push({ open, answer })
       return answer
     },
   }

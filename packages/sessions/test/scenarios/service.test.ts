@@ -90,7 +90,7 @@ test('C173 a rotation of keys takes a grace of up to a year, and none', async ()
   const clock = testClock()
   const { sessions } = open(memoryStore({ now: clock.now }), { now: clock.now })
   await expect(sessions.rotateKeys({ graceSeconds: 31_536_001 })).rejects.toThrow(
-    'graceSeconds must be a number from 0 to 31536000',
+    'graceSeconds of rotateKeys() must be a number from 0 to 31536000',
   )
   const before = await sessions.login({ subject: 'ann' })
   await sessions.rotateKeys({ graceSeconds: 0 })
