@@ -30,9 +30,23 @@ function readJson(url, otherwise) {
   return existsSync(url) ? JSON.parse(readFileSync(url, 'utf8')) : otherwise
 }
 
-/** The explanations of the files of a report. */
-function explainedIn({ files }) {
-  return readJson(explanations, []).filter(({ file }) => Object.hasOwn(files, file))
+/** The explanations of the files of a report, but for mutants that were so slow this time that they ran out of it. */
+function explainedIn(report) {
+  const late = new Set(withStatus(report, 'Timeout'))
+  const living = new Set([...withStatus(report, 'Survived'), ...withStatus(report, 'NoCoverage')])
+  return readJson(explanations, []).filter(({ file, mutation }) => {
+    const name = `${file} ${mutation}`
+    return Object.hasOwn(report.files, file) && (living.has(name) || !late.has(name))
+  })
+}
+
+function withStatus({ files }, status) {
+  const chosen = Object.entries(files).map(([file, { source, mutants }]) => {
+    const some = mutants.filter((mutant) => mutant.status === status)
+    return [file, { source, mutants: some.map((mutant) => ({ ...mutant, status: 'Survived' })) }]
+  })
+  const found = survivorsOf({ files: Object.fromEntries(chosen) })
+  return found.map(({ file, mutation }) => `${file} ${mutation}`)
 }
 
 function rowOf(report) {
