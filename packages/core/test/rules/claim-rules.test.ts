@@ -41,6 +41,14 @@ describe('claim rules', () => {
     expect(await verdict({ id: '${a}' }, { id: '' }, { a: '' })).toBe('claim_mismatch')
   })
 
+  test('EM-4 what every object inherits is no value of a template', async () => {
+    const token = sign({ alg: 'RS256' }, baseClaims({ id: 'x' }))
+    const verifier = verifierFor({ claimRules: { id: '${toString}' } })
+    await expect(verifier.verify(token)).rejects.toMatchObject(
+      refusal('claim_mismatch', /\$\{toString\} has no value/),
+    )
+  })
+
   test('EM-4 a template without its value is told by its name, and by no other', async () => {
     const rules = { id: '${username}-${clientid}' }
     const token = sign({ alg: 'RS256' }, baseClaims({ id: 'ann-c1' }))
