@@ -30,7 +30,7 @@ ${markdownTable([['code', 'status', 'OAuth error', 'the client is told', 'what i
 if (!process.argv.includes('--check')) {
   writeFileSync(page, text)
 } else if (readPage() !== text) {
-  console.error('docs/errors.md is stale; run: node scripts/errors-doc.mjs')
+  console.error('docs/errors.md is stale; run: npm run docs')
   process.exitCode = 1
 }
 

@@ -44,7 +44,7 @@ ${removedKey()}
 if (!process.argv.includes('--check')) {
   writeFileSync(file, svg)
 } else if (drawn() !== svg) {
-  console.error('docs/guides/keys-timeline.svg is stale; run: node scripts/keys-timeline.mjs')
+  console.error('docs/guides/keys-timeline.svg is stale; run: npm run docs')
   process.exitCode = 1
 }
 

@@ -101,7 +101,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   publish({
     root,
     page: 'docs/parity.md',
-    script: 'scripts/parity.mjs',
     text: parityPage(rows, tests),
     faults: faultsOfRows(rows, tests),
   })

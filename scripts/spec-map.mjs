@@ -18,7 +18,7 @@ const faults = [
     .map((id) => `${id} is in ${tests.get(id).join(', ')} and not in docs/spec/requirements.json`),
 ]
 
-publish({ root, page, script: 'scripts/spec-map.mjs', text: pageText(), faults })
+publish({ root, page, text: pageText(), faults })
 
 function faultsOf({ id, notYet }) {
   const covered = tests.has(id)

@@ -2,7 +2,7 @@
 export interface ServerReport {
   /** After a collection. */
   readonly heapBytes: number
-  /** Longest time that the event loop stood still since the last report. */
+  /** Longest time that we kept the event loop from going on, since the last report. */
   readonly longestStallMs: number
   /** Rejections and exceptions that nobody caught. */
   readonly unhandled: number

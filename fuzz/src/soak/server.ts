@@ -1,8 +1,8 @@
 // One framework behind jwtAuth in a process of its own: node --expose-gc server.ts <framework> <issuer>.
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { frameworks } from './frameworks.ts'
+import { watchStalls } from './watch-stalls.ts'
 import type { ServerReport } from './server-report.ts'
 
 const [framework = '', issuer = ''] = process.argv.slice(2)
@@ -16,16 +16,16 @@ process.on('uncaughtException', () => (unhandled += 1))
 process.on('warning', () => {})
 const tally = { answered: 0 }
 const handler: RequestListener = await mount(issuer, () => (tally.answered += 1))
-const delay = monitorEventLoopDelay({ resolution: 10 })
+const stalls = watchStalls()
 const server = createServer(handler)
 server.listen(0, '127.0.0.1', () => {
-  delay.enable()
+  stalls.reset()
   process.send?.({ port: (server.address() as AddressInfo).port })
 })
 
 process.on('message', () => {
   // Taken before the collection below, which is a stall of our own making.
-  const longestStallMs = delay.max / 1e6
+  const longestStallMs = stalls.longestMs()
   globalThis.gc?.()
   const report: ServerReport = {
     heapBytes: process.memoryUsage().heapUsed,
@@ -35,6 +35,6 @@ process.on('message', () => {
   }
   process.send?.(report)
   // Once the collection has been counted.
-  setTimeout(() => delay.reset(), 50)
+  setTimeout(() => stalls.reset(), 50)
 })
 process.on('disconnect', () => process.exit())

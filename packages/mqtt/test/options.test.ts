@@ -32,7 +32,7 @@ test.each([
 test('options in place of a verifier are a mistake', () => {
   const options = { issuer: 'https://login.example.com', audience: 'broker' }
   expect(() => mqttAuth(options as unknown as Verifier)).toThrow(
-    /verifier\.authenticate must be a function/,
+    /verifier must be an object with a method authenticate\(\)/,
   )
 })
 

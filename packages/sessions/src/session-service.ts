@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { neededText, wrongKind } from '@sekisho/core/options'
+import { wrongKind } from '@sekisho/core/options'
 import type { Verifier } from '@sekisho/core'
 import { LiveState } from './live-state.ts'
 import {
@@ -8,6 +8,7 @@ import {
   checkRefresh,
   checkRotation,
   checkSelector,
+  sessionId,
 } from './options/check-requests.ts'
 import type { Application, Settings } from './options/settings.ts'
 import { ownVerifier } from './own-verifier.ts'
@@ -125,7 +126,7 @@ export class SessionService implements Sessions {
   }
 
   async logout(sid: string): Promise<readonly string[]> {
-    neededText('the sid of logout()', sid)
+    sessionId('the sid of logout()', sid)
     const own = await this.revoke({ sid }, 'logout')
     const session = await this.get(sid)
     if (session === null || session.group === null) return own

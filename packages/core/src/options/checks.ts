@@ -3,8 +3,9 @@ import { withoutQuery } from '../outbound/without-query.ts'
 import { kindOf } from '../kind-of.ts'
 import { invalidOption } from './invalid-option.ts'
 import { similarName } from './similar-name.ts'
+import { Told } from './told.ts'
 
-export { invalidOption, processWarning }
+export { invalidOption, processWarning, Told }
 
 /**
  * Refuses a name that is not an option, and a value that is undefined: a missing environment
@@ -42,7 +43,7 @@ export function neededText(name: string, value: unknown): string {
 /** A mistake in what is not shown, for it may be a secret. */
 export function wrongKind(name: string, value: unknown, wanted: string): TypeError {
   const isTold = value === undefined || value === null || typeof value === 'function'
-  return invalidOption(name, isTold ? value : kindOf(value), wanted)
+  return invalidOption(name, isTold ? value : new Told(kindOf(value)), wanted)
 }
 
 /** One or more non-empty strings, as a list without repetitions. */
@@ -146,6 +147,8 @@ export function methodsOf<Given>(name: string, value: Given, methods: readonly s
     (method) =>
       typeof (value as Record<string, unknown> | null | undefined)?.[method] !== 'function',
   )
-  if (absent !== undefined) throw invalidOption(`${name}.${absent}`, undefined, 'a function')
-  return value
+  if (absent === undefined) return value
+  const isObject = typeof value === 'object' && value !== null
+  const got = isObject ? new Told('an object without it') : value
+  throw invalidOption(name, got, `an object with a method ${absent}()`)
 }

@@ -182,7 +182,7 @@ test.each([
   [{ claim: '' }, /claim of accessRules must be non-empty text; got ""/],
   [{ claim: null }, /claim of accessRules must be non-empty text; got null/],
   [{ allowSuperuserClaim: 1 }, /allowSuperuserClaim must be true or false; got 1/],
-  ['acl', /accessRules must be an object of options; got "text"/],
+  ['acl', /accessRules must be an object of options; got text/],
   [null, /accessRules must be an object of options; got null/],
 ])('the option %j is a mistake', (accessRules, message) => {
   expect(optionError({ accessRules })).toMatch(message)

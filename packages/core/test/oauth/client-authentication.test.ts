@@ -165,7 +165,7 @@ describe('the options of the endpoint', () => {
 
   test.each([
     ['an unknown option', { url: 'x' }, /introspection has no option "url"; it has .*endpoint/],
-    ['text', 'https://issuer.example', /introspection must be an object of options; got "text"/],
+    ['text', 'https://issuer.example', /introspection must be an object of options; got text/],
     ['an empty clientId', { clientId: '' }, /clientId of introspection must be a non-empty/],
     ['an undefined secret', { clientSecret: undefined }, /clientSecret must be set, or left out/],
     [

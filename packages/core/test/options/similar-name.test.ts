@@ -38,9 +38,9 @@ test('an unknown option is told the name that is like it', () => {
 })
 
 test.each([
-  ['a secret', '"text"'],
-  [['a secret'], '"a list"'],
-  [7, '"a number"'],
+  ['a secret', 'text'],
+  [['a secret'], 'a list'],
+  [7, 'a number'],
   [null, 'null'],
   [undefined, 'undefined'],
   [() => 'a secret', 'a function'],

@@ -204,7 +204,7 @@ describe('TD-7 options of tls', () => {
       /caFile must be set, or left out/,
     ],
     ['another name', { ca: 'x' } as unknown as TlsOptions, /tls has no option "ca"; it has caFile/],
-    ['text', 'ca.pem' as unknown as TlsOptions, /tls must be an object of options; got "text"/],
+    ['text', 'ca.pem' as unknown as TlsOptions, /tls must be an object of options; got text/],
   ])('TD-7 %s is refused at the start', (_, options, message) => {
     expect(messageOf(() => tlsFetch(options))).toMatch(message)
   })

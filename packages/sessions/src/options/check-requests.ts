@@ -5,6 +5,7 @@ import {
   invalidOption,
   neededText,
   numberWithin,
+  Told,
   wrongKind,
 } from '@sekisho/core/options'
 import type { LoginRequest, RefreshRequest, RotateKeysOptions } from '../sessions.ts'
@@ -41,7 +42,8 @@ export function checkSelector(which: unknown, reason: unknown): asserts which is
   const known = 'sid' in which ? ['sid'] : ['subject', 'group', 'except']
   checkNames(which, known, 'revoke()')
   const given: { readonly [name: string]: unknown } = { ...which }
-  neededText(`the ${known[0]} of revoke()`, given[known[0] as string])
+  if ('sid' in which) sessionId('the sid of revoke()', given['sid'])
+  else neededText('the subject of revoke()', given['subject'])
   textIfGiven('the group of revoke()', given['group'])
   textIfGiven('the except of revoke()', given['except'])
   neededText('the reason of revoke()', reason)
@@ -66,6 +68,17 @@ export function checkRotation(options: RotateKeysOptions): void {
   throw invalidOption('the graceSeconds of rotateKeys()', graceSeconds, 'left out with invalidate')
 }
 
+/** A token in its place would end nothing, and say nothing. @throws {TypeError} */
+export function sessionId(name: string, value: unknown): string {
+  const text = neededText(name, value)
+  if (!text.includes('.')) return text
+  throw invalidOption(
+    name,
+    new Told('a token'),
+    'a session id; sessions.sidOf(token) has that of a token',
+  )
+}
+
 function textIfGiven(name: string, value: unknown): void {
   if (value !== undefined) neededText(name, value)
 }
@@ -74,5 +87,5 @@ function textIfGiven(name: string, value: unknown): void {
 function storable(name: string, value: unknown): void {
   const text = neededText(name, value)
   if (text.isWellFormed() && !text.includes('\0')) return
-  throw invalidOption(name, 'text', 'text of whole characters, without U+0000')
+  throw invalidOption(name, new Told('text'), 'text of whole characters, without U+0000')
 }

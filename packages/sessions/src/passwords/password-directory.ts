@@ -63,7 +63,7 @@ export function passwordDirectory(options: PasswordDirectoryOptions): UserDirect
   }
   return {
     authenticate: async (name, password) => {
-      const found = await find(name)
+      const found = known(await find(name))
       const user = password.length <= longestPassword ? found : null
       const checking = doorway(() => check(user, password))
       if (checking === null) {
@@ -77,6 +77,16 @@ export function passwordDirectory(options: PasswordDirectoryOptions): UserDirect
       return userOf(user)
     },
   }
+}
+
+/** A row with other names would be nobody, and nobody would be told. @throws {TypeError} */
+function known(found: StoredUser | null | undefined): StoredUser | null {
+  if (found === null || found === undefined) return null
+  const { subject, passwordHash } = found
+  if (typeof subject === 'string' && typeof passwordHash === 'string') return found
+  throw new TypeError(
+    `Sekisho: find of passwordDirectory() must answer { subject, passwordHash }, both text, or null; got an object with ${Object.keys(found).join(', ') || 'nothing'}`,
+  )
 }
 
 async function keep(

@@ -286,7 +286,7 @@ describe('provisioning', () => {
 describe('the options of tokenLogin', () => {
   const mistakes: readonly (readonly [string, object, RegExp])[] = [
     ['no log', { onRefused: undefined }, /onRefused must be set/],
-    ['no verifier', { verifier: {} }, /verifier\.verify must be a function/],
+    ['no verifier', { verifier: {} }, /verifier must be an object with a method verify\(\)/],
     ['an unknown option', { field: 'x' }, /tokenLogin\(\) has no option "field"/],
     ['an unknown application', { application: 'nowhere' }, /nowhere/],
     ['a relative path', { path: 'login' }, /path must be a path/],

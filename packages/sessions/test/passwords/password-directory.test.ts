@@ -115,6 +115,13 @@ describe('passwordDirectory', () => {
     expect(await directory.authenticate('alice', 'correct horse')).not.toBeNull()
   })
 
+  test('says which names of a row it needs', async () => {
+    const directory = passwordDirectory({ find: () => ({ sub: 'ann', hash: 'x' }) as never })
+    await expect(directory.authenticate('ann', 'x')).rejects.toThrow(
+      'find of passwordDirectory() must answer { subject, passwordHash }, both text, or null; got an object with sub, hash',
+    )
+  })
+
   test('hands on what the table throws', async () => {
     const directory = passwordDirectory({ find: () => Promise.reject(new Error('table is gone')) })
     await expect(directory.authenticate('alice', 'any')).rejects.toThrow('table is gone')

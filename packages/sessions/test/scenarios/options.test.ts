@@ -15,7 +15,16 @@ const bad: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['a short second secret', { secret: [secret, new Uint8Array(31)] }, 'got "31 bytes"'],
   ['no secret', { secret: [] }, 'secret must be one or more secrets'],
   ['a number for a secret', { secret: 12 }, 'secret must be at least 32 random bytes'],
-  ['a store without methods', { store: {} }, 'store.prepare must be a function'],
+  [
+    'a store without methods',
+    { store: {} },
+    'store must be an object with a method prepare(); got an object without it',
+  ],
+  [
+    'a store that was not made',
+    { store: memoryStore },
+    'store must be an object with a method prepare(); got a function',
+  ],
   [
     'a store that forgets revocations before their tokens expire',
     { store: memoryStore({ keepRevokedSeconds: 364 }) },
@@ -102,7 +111,7 @@ const bad: readonly (readonly [string, Record<string, unknown>, string])[] = [
   [
     'a registry without methods',
     { connections: {} },
-    'connections.closeSession must be a function',
+    'connections must be an object with a method closeSession()',
   ],
   ['a listener that is none', { onEvent: 'console' }, 'onEvent must be a function'],
   ['a user that is none', { loadUser: {} }, 'loadUser must be a function'],
@@ -144,7 +153,7 @@ const requests: readonly (readonly [string, Record<string, unknown>, string])[] 
   [
     'with a number for a stamp',
     { subject: 'ann', stamp: 7 },
-    'the stamp of login() must be non-empty text; got "a number"',
+    'the stamp of login() must be non-empty text; got a number',
   ],
   [
     'with a number in meta',
@@ -200,7 +209,7 @@ test('a call that is wrong ends nothing, and is told its method, what came and w
     [(of) => of.revoke({ sid: undefined }), 'sid must be set'],
     [
       (of) => of.revoke({ sid: '' }),
-      'the sid of revoke() must be non-empty text; got "empty text"',
+      'the sid of revoke() must be non-empty text; got empty text',
     ],
     [(of) => of.revoke({ sid, subject: 'ann' }), 'revoke() has no option "subject"'],
     [(of) => of.revoke({ subject: 'ann', except: undefined }), 'except must be set'],
@@ -208,39 +217,44 @@ test('a call that is wrong ends nothing, and is told its method, what came and w
     [(of) => of.revoke({ subject: 'ann', group: '' }), 'the group of revoke() must be'],
     [
       (of) => of.revoke('ann'),
-      'the first argument of revoke() must be { sid } or { subject }; got "text"',
+      'the first argument of revoke() must be { sid } or { subject }; got text',
     ],
     [(of) => of.revoke(undefined), 'the first argument of revoke() must be { sid } or { subject }'],
     [
       (of) => of.revoke([sid]),
-      'the first argument of revoke() must be { sid } or { subject }; got "a list"',
+      'the first argument of revoke() must be { sid } or { subject }; got a list',
     ],
     [
       (of) => of.revoke({ sid }, { reason: 'x' }),
-      'the reason of revoke() must be non-empty text; got "an object"',
+      'the reason of revoke() must be non-empty text; got an object',
     ],
     [(of) => of.logout(undefined), 'the sid of logout() must be non-empty text; got undefined'],
-    [(of) => of.logout({ sid }), 'the sid of logout() must be non-empty text; got "an object"'],
-    [(of) => of.get({ sid }), 'the sid of get() must be text; got "an object"'],
+    [
+      (of) => of.logout('rt1.k.body.tag'),
+      'the sid of logout() must be a session id; sessions.sidOf(token) has that of a token; got a token',
+    ],
+    [(of) => of.revoke({ sid: 'a.b.c' }), 'the sid of revoke() must be a session id'],
+    [(of) => of.logout({ sid }), 'the sid of logout() must be non-empty text; got an object'],
+    [(of) => of.get({ sid }), 'the sid of get() must be text; got an object'],
     [(of) => of.get(undefined), 'the sid of get() must be text; got undefined'],
     [(of) => of.list(), 'the subject of list() must be non-empty text; got undefined'],
     [
       (of) => of.list({ subject: 'ann' }),
-      'the subject of list() must be non-empty text; got "an object"',
+      'the subject of list() must be non-empty text; got an object',
     ],
     [(of) => of.list('ann', { limit: 1001 }), 'the limit of list() must be a number'],
     [
       (of) => of.list('ann', 50),
-      'the second argument of list() must be an object of options; got "a number"',
+      'the second argument of list() must be an object of options; got a number',
     ],
     [(of) => of.login(), 'login() must be an object of options; got undefined'],
-    [(of) => of.login('ann'), 'login() must be an object of options; got "text"'],
+    [(of) => of.login('ann'), 'login() must be an object of options; got text'],
     [(of) => of.refresh('x', { scope: 7 }), 'the scope of refresh() must be text'],
     [
       (of) => of.refresh('x', 'shop'),
-      'the second argument of refresh() must be an object of options; got "text"',
+      'the second argument of refresh() must be an object of options; got text',
     ],
-    [(of) => of.rotateKeys('invalidate'), 'rotateKeys() must be an object of options; got "text"'],
+    [(of) => of.rotateKeys('invalidate'), 'rotateKeys() must be an object of options; got text'],
   ]
   for (const [misuse, message] of misused) {
     const refused = await misuse(sessions as unknown as Loose).catch((error: unknown) => error)

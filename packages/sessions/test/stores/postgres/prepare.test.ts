@@ -55,8 +55,12 @@ describe('options of postgresStore()', () => {
   const pool = { connect: () => Promise.reject(new Error('not connected')) }
 
   test.for<[string, unknown, RegExp]>([
-    ['no pool', {}, /pool\.connect/],
-    ['a URL for a pool', { pool: 'postgres://localhost' }, /pool\.connect/],
+    ['no pool', {}, /pool must be an object with a method connect\(\)/],
+    [
+      'a URL for a pool',
+      { pool: 'postgres://localhost' },
+      /pool must be an object with a method connect\(\)/,
+    ],
     ['an unknown name', { pool, scheme: 'a' }, /no option "scheme"/],
     ['undefined', { pool, schema: undefined }, /schema/],
     ['an injection', { pool, schema: 'a"; DROP TABLE x; --' }, /schema/],
