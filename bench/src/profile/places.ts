@@ -7,6 +7,7 @@ export interface Place {
 }
 
 const most = 16
+const root = new URL('../../../', import.meta.url).href
 // Waiting, and the profiler itself.
 const notWork = ['', '(idle)', '(root)', 'post of node:inspector']
 
@@ -30,6 +31,9 @@ export function placesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Prof
 
 function nameOf({ functionName, url }: Profiler.Profile['nodes'][number]['callFrame']): string {
   if (url === '') return functionName
-  const file = url.replace(/^file:\/\/.*\/(?:node_modules|packages)\//, '').replace('/dist/', '/')
+  const file = url
+    .replace(root, '')
+    .replace(/^(?:node_modules|packages)\//, '')
+    .replace('/dist/', '/')
   return `${functionName === '' ? 'a nameless function' : functionName} of ${file}`
 }

@@ -1,14 +1,8 @@
-import {
-  constants,
-  createHmac,
-  timingSafeEqual,
-  verify,
-  type KeyObject,
-  type VerifyKeyObjectInput,
-} from 'node:crypto'
+import { constants, createHmac, timingSafeEqual, verify, type KeyObject } from 'node:crypto'
 import type { VerificationKey } from '../keys/verification-key.ts'
 import type { CompactJws } from './compact.ts'
 import { ecdsaDer } from './ecdsa-der.ts'
+import { withoutStackTraces } from './without-stack-traces.ts'
 
 /** Whether the signature of a JWS holds under one key (RFC 7518 section 3, RFC 8037 section 3.1). */
 export function signatureHolds(jws: CompactJws, verificationKey: VerificationKey): boolean {
@@ -19,12 +13,16 @@ export function signatureHolds(jws: CompactJws, verificationKey: VerificationKey
     return macHolds(jws, algorithm.hash, key)
   }
   const { data, signature } = bareKeyInput(jws, verificationKey)
-  return verify(algorithm.hash, data, inputFor(verificationKey), signature)
+  if (algorithm.family !== 'rsa-pss') return verify(algorithm.hash, data, key, signature)
+  // MGF1 takes the hash of the signature by default (RFC 7518 section 3.5).
+  const saltLength = algorithm.hashBytes
+  const input = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
+  return withoutStackTraces(() => verify(algorithm.hash, data, input, signature))
 }
 
 /**
  * Text and signature as `node:crypto` wants them beside a bare key: it says enough but for PSS, and
- * Node 24 looks at an object around one for 10 µs. An RSA key alone means PKCS #1 v1.5 (RFC 7518
+ * Node 24 throws and catches two errors over an object around one (docs/adr/0036). An RSA key alone means PKCS #1 v1.5 (RFC 7518
  * section 3.3), an EC key alone DER.
  */
 export function bareKeyInput(
@@ -46,10 +44,4 @@ function macHolds(jws: CompactJws, hash: keyof typeof macs, key: KeyObject): boo
   // again: a buffer of its own for each digest would cost as much as the hash (docs/adr/0036).
   mac.write(createHmac(hash, key).update(jws.signingInput).digest('binary'), 'binary')
   return timingSafeEqual(mac, jws.signature)
-}
-
-function inputFor({ algorithm, key }: VerificationKey): KeyObject | VerifyKeyObjectInput {
-  if (algorithm.family !== 'rsa-pss') return key
-  // MGF1 takes the hash of the signature by default (RFC 7518 section 3.5).
-  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: algorithm.hashBytes }
 }
