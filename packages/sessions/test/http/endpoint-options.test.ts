@@ -37,11 +37,7 @@ const mistakes: readonly (readonly [string, object, RegExp])[] = [
     { paths: { login: 'login' } },
     /paths\.login must be a path such as "\/login"/,
   ],
-  [
-    'a path with a query',
-    { paths: { login: '/login?a' } },
-    /paths\.login/,
-  ],
+  ['a path with a query', { paths: { login: '/login?a' } }, /paths\.login/],
   ['an unknown path', { paths: { signin: '/signin' } }, /no option "signin"/],
   ['two equal paths', { paths: { login: '/refresh' } }, /paths must be all different/],
   ['unknown tokens', { tokens: 'header' }, /tokens must be one of body, cookies/],

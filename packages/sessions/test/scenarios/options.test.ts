@@ -207,10 +207,7 @@ test('a call that is wrong ends nothing, and is told its method, what came and w
   const misused: readonly (readonly [(of: Loose) => Promise<unknown>, string])[] = [
     [(of) => of.revoke({}), 'the subject of revoke() must be non-empty text; got undefined'],
     [(of) => of.revoke({ sid: undefined }), 'sid must be set'],
-    [
-      (of) => of.revoke({ sid: '' }),
-      'the sid of revoke() must be non-empty text; got empty text',
-    ],
+    [(of) => of.revoke({ sid: '' }), 'the sid of revoke() must be non-empty text; got empty text'],
     [(of) => of.revoke({ sid, subject: 'ann' }), 'revoke() has no option "subject"'],
     [(of) => of.revoke({ subject: 'ann', except: undefined }), 'except must be set'],
     [(of) => of.revoke({ subject: 'ann', except: 7 }), 'the except of revoke() must be'],
