@@ -102,4 +102,8 @@ test('a fault in the pool is thrown, and no answer', async () => {
   const answers = [key, wrong].map(async (each) => signatureHoldsSoon(jws, each, 'calls'))
   await expect(answers[1]).rejects.toThrow(/digest/)
   await expect(answers[0]).resolves.toBe(true)
+  // Nobody is counted as under way any more.
+  await turn()
+  expect(signatureHoldsSoon(jws, key, 'calls')).toBe(true)
+  await turn()
 })
